@@ -1,0 +1,1 @@
+//! A client that keeps a watch going over restarts of the service.

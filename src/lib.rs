@@ -1,0 +1,9 @@
+//! The record of diplomatic proposals and of how governments answer them.
+//!
+//! Without features this crate is the contract alone: the messages and services of
+//! `demarche.v1` ([`contract`]). The feature `client` adds a client that resumes
+//! watches; `service`, on by default, adds the service itself.
+
+#[cfg(feature = "client")]
+pub mod client;
+pub mod contract;
