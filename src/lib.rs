@@ -7,3 +7,5 @@
 #[cfg(feature = "client")]
 pub mod client;
 pub mod contract;
+#[cfg(feature = "service")]
+pub mod domain;

@@ -1,0 +1,1 @@
+//! Filters of lists and watches: a subset of AIP-160.

@@ -1,0 +1,110 @@
+//! What an addressee answers.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Attribution, Communication, Evidence, ResponseId};
+
+/// What a response does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ResponseKind {
+    /// Says that the proposal arrived.
+    Acknowledgement,
+    /// Asks what is meant.
+    RequestForClarification,
+    /// Puts the answer off.
+    Deferral,
+    /// Declines to comment.
+    RefusalToComment,
+    /// Accepts the version as it is.
+    Acceptance,
+    /// Accepts some terms.
+    PartialAcceptance,
+    /// Accepts on conditions.
+    ConditionalAcceptance,
+    /// Offers something else instead.
+    CounterProposal,
+    /// Refuses.
+    Rejection,
+    /// Takes an earlier response back.
+    WithdrawalOfResponse,
+}
+
+/// What an addressee says of one term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Position {
+    /// Accepts it.
+    Accepted,
+    /// Accepts it on a condition.
+    Conditional,
+    /// Refuses it.
+    Rejected,
+    /// Leaves it open.
+    Reserved,
+}
+
+/// What an addressee says of one term.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TermPosition {
+    /// The term.
+    pub term_id: String,
+    /// The position.
+    pub position: Position,
+    /// The condition, in the addressee's words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub condition: String,
+}
+
+/// A response as it comes in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewResponse {
+    /// The version that it answers; none: the one on the table when it occurred.
+    pub version: Option<u32>,
+    /// What it does.
+    pub kind: ResponseKind,
+    /// Who spoke for which addressee, how and when.
+    pub communication: Communication,
+    /// What it rests on.
+    pub evidence: Evidence,
+    /// Term by term.
+    pub positions: Vec<TermPosition>,
+    /// The response that it takes back.
+    pub withdraws: Option<ResponseId>,
+}
+
+/// A response as it was recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Response {
+    /// Its id within the proposal.
+    pub id: ResponseId,
+    /// The version that it answers.
+    pub version: u32,
+    /// What it does.
+    pub kind: ResponseKind,
+    /// Who spoke for which addressee, how and when.
+    pub communication: Communication,
+    /// What it rests on.
+    pub evidence: Evidence,
+    /// Term by term.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub positions: Vec<TermPosition>,
+    /// The response that it takes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdraws: Option<ResponseId>,
+    /// When it was recorded.
+    pub recorded: Timestamp,
+    /// The `seq` of its event.
+    pub seq: i64,
+}
+
+impl NewResponse {
+    /// Whether it can bind the addressee: a speaker who can, of whom at least an
+    /// independent publisher reports it, or the addressee's own confirmation.
+    pub fn is_competent(&self) -> bool {
+        let attribution = self.evidence.attribution;
+        attribution == Attribution::OfficiallyConfirmed
+            || (self.communication.capacity.binds() && attribution >= Attribution::Reported)
+    }
+}
