@@ -10,6 +10,14 @@ pub mod api;
 pub mod client;
 #[cfg(feature = "service")]
 pub mod clock;
+#[cfg(feature = "service")]
+pub mod config;
 pub mod contract;
 #[cfg(feature = "service")]
 pub mod ids;
+#[cfg(feature = "service")]
+pub mod server;
+#[cfg(feature = "service")]
+pub mod service;
+#[cfg(feature = "service")]
+pub mod telemetry;
