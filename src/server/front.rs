@@ -256,8 +256,8 @@ fn refuse(observed: Observed, status: impl Into<Status>) -> Response<CallBody> {
         .map(|body| CallBody::ended(body, observed, code))
 }
 
-/// tonic refuses a message that is too large with OUT_OF_RANGE, which in this contract
-/// means compacted history. gRPC's other servers say RESOURCE_EXHAUSTED. Those of ours
+/// tonic refuses a message that is too large with `OUT_OF_RANGE`, which in this contract
+/// means compacted history. gRPC's other servers say `RESOURCE_EXHAUSTED`. Those of ours
 /// carry details, tonic's do not.
 fn name_what_is_too_large(headers: &mut HeaderMap) {
     if code_in(headers) == Some(Code::OutOfRange)

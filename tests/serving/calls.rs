@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::body::Bytes;
-use demarche::contract::v1::WatchEventsRequest;
+use demarche::contract::v1::{WatchEventsRequest, timeline_service_client::TimelineServiceClient};
 use http::Request;
 use http_body_util::BodyExt;
 use tonic::{Code, Status};
@@ -12,7 +12,6 @@ use tonic_reflection::pb::v1::{
     ServerReflectionRequest, server_reflection_client::ServerReflectionClient,
     server_reflection_request::MessageRequest, server_reflection_response::MessageResponse,
 };
-use tower::{Service, ServiceExt};
 
 use super::house::{House, SOON, named, reason, until};
 
@@ -26,8 +25,7 @@ async fn raw(house: &House, path: &str, body: Vec<u8>, timeout: Option<&str>) ->
     }
     let body = http_body_util::Full::new(Bytes::from(body));
     let request = request.body(tonic::body::Body::new(body)).unwrap();
-    let mut channel = house.channel();
-    let response = channel.ready().await.unwrap().call(request).await.unwrap();
+    let response = house.bare().await.send_request(request).await.unwrap();
     let (head, body) = response.into_parts();
     if let Some(status) = Status::from_header_map(&head.headers) {
         return status;
@@ -119,7 +117,7 @@ async fn a_call_without_a_deadline_has_ours() {
     assert_eq!(reason(&status), "DEADLINE_EXCEEDED");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_deadline_of_a_stream_ends_it() {
     let house = House::open().await;
     for filter in ["stubborn", "endless"] {
@@ -127,16 +125,14 @@ async fn the_deadline_of_a_stream_ends_it() {
             filter: filter.to_owned(),
             ..WatchEventsRequest::default()
         });
-        // As a header only: `set_timeout` would have the client keep the time as well.
         request
             .metadata_mut()
             .insert("grpc-timeout", "100m".parse().unwrap());
-        let mut stream = house
-            .timeline()
-            .watch_events(request)
-            .await
-            .unwrap()
-            .into_inner();
+        let bare = house.bare().await;
+        let bare = tower::service_fn(move |request| bare.clone().send_request(request));
+        let origin = house.url("").parse().unwrap();
+        let mut client = TimelineServiceClient::with_origin(bare, origin);
+        let mut stream = client.watch_events(request).await.unwrap().into_inner();
         let read = async {
             loop {
                 if let Err(status) = stream.message().await {

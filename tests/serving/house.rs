@@ -25,6 +25,8 @@ use demarche::{
     ids::Ids,
     server::{Drain, Health, Server, Summary, Surface},
 };
+use hyper::client::conn::http2::{SendRequest, handshake};
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::{sync::Semaphore, task::JoinHandle};
 use tokio_stream::{Stream, StreamExt};
 use tonic::{
@@ -109,6 +111,17 @@ impl House {
 
     pub(super) fn channel(&self) -> Channel {
         Endpoint::from_shared(self.url("")).unwrap().connect_lazy()
+    }
+
+    /// A connection that keeps no deadline of its own: tonic's channel obeys the
+    /// `grpc-timeout` that it sends, and would hide what the server does.
+    pub(super) async fn bare(&self) -> SendRequest<tonic::body::Body> {
+        let stream = tokio::net::TcpStream::connect(self.address).await.unwrap();
+        let (sender, connection) = handshake(TokioExecutor::new(), TokioIo::new(stream))
+            .await
+            .unwrap();
+        tokio::spawn(connection);
+        sender
     }
 
     pub(super) fn parties(&self) -> PartyServiceClient<Channel> {
@@ -200,21 +213,21 @@ impl PartyService for Behind {
         &self,
         _: Request<CreatePartyRequest>,
     ) -> Result<Response<CreatePartyResponse>, Status> {
-        Ok(Response::new(Default::default()))
+        Ok(Response::new(CreatePartyResponse::default()))
     }
 
     async fn list_parties(
         &self,
         _: Request<ListPartiesRequest>,
     ) -> Result<Response<ListPartiesResponse>, Status> {
-        Ok(Response::new(Default::default()))
+        Ok(Response::new(ListPartiesResponse::default()))
     }
 
     async fn update_party(
         &self,
         _: Request<UpdatePartyRequest>,
     ) -> Result<Response<UpdatePartyResponse>, Status> {
-        Ok(Response::new(Default::default()))
+        Ok(Response::new(UpdatePartyResponse::default()))
     }
 }
 
@@ -290,6 +303,6 @@ impl TimelineService for Behind {
         &self,
         _: Request<ListEventsRequest>,
     ) -> Result<Response<ListEventsResponse>, Status> {
-        Ok(Response::new(Default::default()))
+        Ok(Response::new(ListEventsResponse::default()))
     }
 }
