@@ -4,8 +4,14 @@
 //! `demarche.v1` ([`contract`]). The feature `client` adds a client that resumes
 //! watches; `service`, on by default, adds the service itself.
 
+#[cfg(feature = "service")]
+pub mod api;
 #[cfg(feature = "client")]
 pub mod client;
+#[cfg(feature = "service")]
+pub mod clock;
 pub mod contract;
 #[cfg(feature = "service")]
 pub mod domain;
+#[cfg(feature = "service")]
+pub mod ids;
