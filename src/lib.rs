@@ -15,3 +15,7 @@ pub mod contract;
 pub mod domain;
 #[cfg(feature = "service")]
 pub mod ids;
+#[cfg(feature = "service")]
+pub mod keys;
+#[cfg(feature = "service")]
+pub mod store;

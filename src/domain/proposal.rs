@@ -393,6 +393,24 @@ impl Proposal {
             .collect()
     }
 
+    /// The `seq` of the event by which a response was recorded.
+    pub fn response_seq(&self, id: ResponseId) -> Option<i64> {
+        self.steps.iter().find_map(|step| match &step.act {
+            Act::Respond { response, .. } if *response == id => Some(step.seq),
+            _ => None,
+        })
+    }
+
+    /// The `seq`s of all responses.
+    pub fn response_seqs(&self) -> Vec<i64> {
+        let is_response = |step: &&Step| matches!(step.act, Act::Respond { .. });
+        self.steps
+            .iter()
+            .filter(is_response)
+            .map(|step| step.seq)
+            .collect()
+    }
+
     fn fold(&self) -> Fold {
         Fold::of(&self.addressees, &self.steps)
     }

@@ -130,6 +130,25 @@ impl Subject {
     }
 }
 
+impl Subject {
+    /// What kind of event it is.
+    pub fn event_type(&self) -> EventType {
+        self.event_type
+    }
+
+    /// How well it is attested.
+    pub fn attribution(&self) -> Option<Attribution> {
+        self.attribution
+    }
+
+    /// Whether a party takes part, in this role.
+    pub fn involves(&self, party: &PartyId, role: PartyRole) -> bool {
+        let proponent = role != PartyRole::Addressee && self.proponents.contains(party);
+        let addressee = role != PartyRole::Proponent && self.addressees.contains(party);
+        proponent || addressee
+    }
+}
+
 /// Why an event concerns a subscription.
 pub type Match = Option<Reason>;
 
@@ -159,13 +178,7 @@ impl Clause {
         let attested = self
             .minimum_attribution
             .is_none_or(|minimum| subject.attribution >= Some(minimum));
-        let takes_part = |party: &PartyId| match self.party_role {
-            PartyRole::Any => {
-                subject.proponents.contains(party) || subject.addressees.contains(party)
-            }
-            PartyRole::Proponent => subject.proponents.contains(party),
-            PartyRole::Addressee => subject.addressees.contains(party),
-        };
+        let takes_part = |party: &PartyId| subject.involves(party, self.party_role);
         let about = self.proposals.is_empty() || self.proposals.contains(&subject.proposal);
         let between = self.parties.is_empty() || self.parties.iter().any(takes_part);
         (type_fits && attested && about && between).then_some(if !self.proposals.is_empty() {

@@ -1,0 +1,183 @@
+//! The store: facts, the rows that are read, and the delivery ledger.
+//!
+//! Events first: a write loads what it needs, lets the domain decide, appends the events
+//! and updates the rows that are read, all in one transaction that it shares with
+//! whatever else came in at the same time ([`commit`](Write)). `seq` comes from the clock
+//! row that the transaction holds, so the order of commit is the order of `seq`, without a
+//! gap.
+//!
+//! All SQL is in one file. An enum chooses the engine; both answer to the same calls.
+//! To add a table: write the migration and its statements in `sql.rs`, its rows in the
+//! engine's `rows.rs`, a map in the unit of work if writes decide by it, its lines in
+//! `load.rs` and `apply.rs`, and a read here.
+
+mod anchors;
+mod commit;
+mod delivery;
+mod error;
+mod read;
+mod sql;
+mod sqlite;
+mod unit;
+mod write;
+
+use std::{path::PathBuf, time::Duration};
+
+use serde::{Serialize, de::DeserializeOwned};
+use tokio::sync::{oneshot, watch};
+
+pub use anchors::{AnchorRow, Verdict};
+pub use commit::{Committed, RequestKey, Write};
+pub use delivery::{Bits, Chunk, Exception, ExceptionState, FailureClass, Mailing, Members, Topic};
+pub use error::{OpenError, StoreError, WriteError};
+pub use read::{EventQuery, ProposalQuery, Read, Recipient};
+pub use unit::{Needs, Unit};
+pub use write::{
+    CONFIRM_WITHIN, ChangeProposal, ConfirmSubscription, CreateParty, CreateProposal,
+    CreateSubscription, EndSubscription, ProposalChange, RecordResponse, UpdateParty,
+    UpdateSubscription,
+};
+
+use self::{
+    commit::{Once, Pending, Plain},
+    sqlite::Sqlite,
+};
+use crate::{clock::Clock, keys::Keys};
+
+/// How long a reader waits for the record to become as new as they ask for.
+const REACH_WITHIN: Duration = Duration::from_secs(5);
+
+/// Where the record is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// A file on this machine: `sqlite:PATH`.
+    Sqlite(PathBuf),
+}
+
+impl std::str::FromStr for DatabaseUrl {
+    type Err = OpenError;
+
+    fn from_str(text: &str) -> Result<Self, OpenError> {
+        match text.strip_prefix("sqlite:") {
+            Some(path) if !path.is_empty() => {
+                Ok(Self::Sqlite(path.strip_prefix("//").unwrap_or(path).into()))
+            }
+            _ => Err(OpenError::Address(text.to_owned())),
+        }
+    }
+}
+
+#[derive(Clone)]
+enum Engine {
+    Sqlite(Sqlite),
+}
+
+/// A handle on the record. Cheap to clone; the last one dropped closes it.
+#[derive(Clone)]
+pub struct Store {
+    engine: Engine,
+    head: watch::Receiver<i64>,
+    keys: Keys,
+    clock: Clock,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store")
+            .field("head", &self.head())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the record, or makes it, and brings its schema up to date.
+    pub fn open(url: &DatabaseUrl, keys: Keys, clock: Clock) -> Result<Self, OpenError> {
+        let (publish, head) = watch::channel(0);
+        let engine = match url {
+            DatabaseUrl::Sqlite(path) => {
+                Engine::Sqlite(Sqlite::open(path, keys.clone(), clock.clone(), publish)?)
+            }
+        };
+        Ok(Self {
+            engine,
+            head,
+            keys,
+            clock,
+        })
+    }
+
+    /// The `seq` of the last event that is known here to be durable.
+    pub fn head(&self) -> i64 {
+        *self.head.borrow()
+    }
+
+    /// Tells of every move of [`Self::head`].
+    pub fn head_changes(&self) -> watch::Receiver<i64> {
+        self.head.clone()
+    }
+
+    /// The keys of this service.
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// The clock by which times to live are counted.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Waits until the record is at least as new as this.
+    pub async fn reach(&self, min_revision: i64) -> Result<(), StoreError> {
+        let mut head = self.head.clone();
+        let reached = head.wait_for(|head| *head >= min_revision);
+        match tokio::time::timeout(REACH_WITHIN, reached).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(_)) => Err(StoreError::Closed),
+            Err(_) => Err(StoreError::RevisionNotReached {
+                min_revision,
+                revision: self.head(),
+            }),
+        }
+    }
+
+    /// Writes, and answers once it is durable. With a request key, a repeat gets the first
+    /// answer.
+    pub async fn write<W: Write>(
+        &self,
+        request: Option<RequestKey>,
+        work: W,
+    ) -> Result<Committed<W::Answer>, WriteError>
+    where
+        W::Answer: Serialize + DeserializeOwned,
+    {
+        match request {
+            None => self.write_plain(work).await,
+            Some(request) => {
+                let (reply, answer) = oneshot::channel();
+                self.submit(Box::new(Once::new(request, work, reply)))
+                    .await?;
+                answer.await.map_err(|_| StoreError::Closed)?
+            }
+        }
+    }
+
+    /// Writes, and answers once it is durable.
+    pub async fn write_plain<W: Write>(&self, work: W) -> Result<Committed<W::Answer>, WriteError> {
+        let (reply, answer) = oneshot::channel();
+        self.submit(Box::new(Plain::new(work, reply))).await?;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    async fn submit(&self, pending: Box<dyn Pending>) -> Result<(), StoreError> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.submit(pending).await,
+        }
+    }
+
+    /// Copies the record, as of one moment, to a file while it is in use.
+    pub async fn backup(&self, to: PathBuf) -> Result<(), StoreError> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.backup(to).await,
+        }
+    }
+}

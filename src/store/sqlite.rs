@@ -1,0 +1,177 @@
+//! The embedded engine: one thread that writes in groups, and connections that read.
+//!
+//! WAL lets readers go on while the writer commits; `synchronous = full` makes a commit
+//! durable before it is answered.
+
+mod apply;
+mod load;
+mod migrate;
+pub(super) mod query;
+mod rows;
+mod writer;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use rusqlite::{Connection, OpenFlags};
+use tokio::sync::{mpsc, watch};
+
+use super::{
+    commit::Pending,
+    error::{OpenError, StoreError},
+    sql,
+};
+use crate::{clock::Clock, keys::Keys};
+
+/// How many connections for reading are kept open while nobody reads.
+const IDLE_READERS: usize = 8;
+
+/// A handle on an SQLite file.
+#[derive(Clone)]
+pub(crate) struct Sqlite {
+    path: Arc<PathBuf>,
+    readers: Arc<Mutex<Vec<Connection>>>,
+    writes: mpsc::Sender<Box<dyn Pending>>,
+}
+
+impl Sqlite {
+    /// Opens the file, or makes it; brings its schema up to date; starts the writer. The
+    /// writer ends when the last handle is dropped.
+    pub(crate) fn open(
+        path: &Path,
+        keys: Keys,
+        clock: Clock,
+        head: watch::Sender<i64>,
+    ) -> Result<Self, OpenError> {
+        let at = |error: rusqlite::Error| OpenError::Engine {
+            path: path.display().to_string(),
+            why: error.to_string(),
+        };
+        let mut connection = Connection::open(path).map_err(at)?;
+        connection.set_prepared_statement_cache_capacity(128);
+        connection.execute_batch(sql::SQLITE_WRITER).map_err(at)?;
+        migrate::bring_up_to_date(&mut connection, path)?;
+        let counters = load::counters(&connection).map_err(at)?;
+        head.send_replace(counters.seq);
+        // As many as a few groups: whoever comes when it is full waits at the door, not in
+        // memory.
+        let (writes, queue) = mpsc::channel(1024);
+        std::thread::Builder::new()
+            .name("sqlite-writer".to_owned())
+            .spawn(move || writer::run(&connection, queue, &keys, &clock, &head))
+            .map_err(|error| OpenError::Engine {
+                path: path.display().to_string(),
+                why: format!("cannot start the writing thread: {error}"),
+            })?;
+        Ok(Self {
+            path: Arc::new(path.to_owned()),
+            readers: Arc::default(),
+            writes,
+        })
+    }
+
+    /// Hands a write to the writer.
+    pub(crate) async fn submit(&self, pending: Box<dyn Pending>) -> Result<(), StoreError> {
+        self.writes
+            .send(pending)
+            .await
+            .map_err(|_| StoreError::Closed)
+    }
+
+    /// Reads a row or a few, on this thread: with the page in the cache that takes a few
+    /// microseconds, less than to hand it to another thread.
+    pub(crate) fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let idle = self.idle().pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => self.reader()?,
+        };
+        let read = work(&connection);
+        let mut idle = self.idle();
+        if idle.len() < IDLE_READERS {
+            idle.push(connection);
+        }
+        read
+    }
+
+    /// Reads many rows, on a thread that may wait for the disk.
+    pub(crate) async fn scan<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let this = self.clone();
+        tokio::task::spawn_blocking(move || this.read(work))
+            .await
+            .unwrap_or(Err(StoreError::Closed))
+    }
+
+    /// Copies the database to another file while it is in use. The copy is of one moment.
+    pub(crate) async fn backup(&self, to: PathBuf) -> Result<(), StoreError> {
+        self.scan(move |connection| {
+            let mut target = Connection::open(&to).map_err(unavailable)?;
+            let copy =
+                rusqlite::backup::Backup::new(connection, &mut target).map_err(unavailable)?;
+            copy.run_to_completion(1024, std::time::Duration::ZERO, None)
+                .map_err(unavailable)
+        })
+        .await
+    }
+
+    fn reader(&self) -> Result<Connection, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection =
+            Connection::open_with_flags(self.path.as_path(), flags).map_err(unavailable)?;
+        connection.set_prepared_statement_cache_capacity(128);
+        connection
+            .execute_batch(sql::SQLITE_READER)
+            .map_err(unavailable)?;
+        Ok(connection)
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The database said no.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "used as a function of the error"
+)]
+pub(crate) fn unavailable(error: rusqlite::Error) -> StoreError {
+    StoreError::Unavailable(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_statement_is_prepared() {
+        let connection = Connection::open_in_memory().unwrap();
+        for migration in sql::MIGRATIONS {
+            connection.execute_batch(migration).unwrap();
+        }
+        let catalogue = include_str!("sql.rs");
+        let mut prepared = 0;
+        for definition in catalogue.split("pub(crate) const ").skip(1) {
+            let Some((name, rest)) = definition.split_once(": &str =") else {
+                continue;
+            };
+            if name.starts_with("SQLITE_") {
+                continue;
+            }
+            let text = rest.split('"').nth(1).unwrap().replace("\\\n", "");
+            connection
+                .prepare(&text)
+                .unwrap_or_else(|error| panic!("{name}: {error}"));
+            prepared += 1;
+        }
+        assert!(prepared > 50, "only {prepared} statements were found");
+    }
+}

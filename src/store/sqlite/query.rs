@@ -1,0 +1,219 @@
+//! Reads outside a group of writes.
+
+use rusqlite::{Connection, params};
+
+use super::{
+    load::{bodied, bodies, limit, many, one},
+    rows,
+};
+use crate::{
+    domain::{
+        Anchor, Event, Party, PartyId, Proposal, ProposalId, SubscriberId, Subscription,
+        SubscriptionId,
+    },
+    store::{
+        EventQuery, ProposalQuery, Recipient,
+        anchors::AnchorRow,
+        delivery::{Chunk, Exception, Mailing, Members},
+        error::StoreError,
+        sql,
+        unit::Counters,
+    },
+};
+
+type Found<T> = Result<Option<T>, StoreError>;
+type List<T> = Result<Vec<T>, StoreError>;
+
+pub(crate) fn counters(c: &Connection) -> Result<Counters, StoreError> {
+    super::load::counters(c).map_err(super::unavailable)
+}
+
+pub(crate) fn party(c: &Connection, id: &PartyId) -> Found<Party> {
+    bodied(c, "party", sql::PARTY, [id.segment()], id)
+}
+
+pub(crate) fn parties(c: &Connection, after: Option<&PartyId>, rows: usize) -> List<Party> {
+    let after = after.map_or("", PartyId::segment);
+    bodies(c, "party", sql::PARTIES, params![after, limit(rows)])
+}
+
+pub(crate) fn proposal(c: &Connection, id: ProposalId) -> Found<Proposal> {
+    bodied(c, "proposal", sql::PROPOSAL, [id.0.as_bytes()], id)
+}
+
+pub(crate) fn proposals(c: &Connection, query: &ProposalQuery) -> List<Proposal> {
+    let before = query.before_seq.unwrap_or(i64::MAX);
+    let rows = limit(query.limit);
+    // The rarer of two constraints would be the better index; the caller filters by the
+    // other one, so that either gives the same rows.
+    if let Some(party) = &query.party {
+        let values = params![before, rows, party.segment()];
+        bodies(c, "proposal", sql::PROPOSALS_BY_PARTY, values)
+    } else if let Some(status) = query.status {
+        let values = params![before, rows, status.name()];
+        bodies(c, "proposal", sql::PROPOSALS_BY_STATUS, values)
+    } else {
+        bodies(c, "proposal", sql::PROPOSALS, params![before, rows])
+    }
+}
+
+pub(crate) fn event(c: &Connection, seq: i64) -> Found<Event> {
+    bodied(c, "event", sql::EVENT, [seq], seq)
+}
+
+pub(crate) fn events(c: &Connection, query: &EventQuery) -> List<Event> {
+    let rows = limit(query.limit);
+    match query.proposal {
+        Some(id) => {
+            let values = params![query.after_seq, rows, id.0.as_bytes()];
+            bodies(c, "event", sql::EVENTS_OF_PROPOSAL, values)
+        }
+        None => bodies(c, "event", sql::EVENTS, params![query.after_seq, rows]),
+    }
+}
+
+pub(crate) fn oldest_seq(c: &Connection) -> Result<i64, StoreError> {
+    Ok(one(c, sql::EVENT_OLDEST, [], |row| row.get(0))?.unwrap_or(0))
+}
+
+pub(crate) fn event_count(c: &Connection) -> Result<(i64, i64), StoreError> {
+    let read = one(c, sql::EVENT_COUNT, [], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
+    Ok(read.unwrap_or((0, 0)))
+}
+
+pub(crate) fn subscription(c: &Connection, id: SubscriptionId) -> Found<Subscription> {
+    bodied(c, "subscription", sql::SUBSCRIPTION, [id.0.as_bytes()], id)
+}
+
+pub(crate) fn subscriptions(
+    c: &Connection,
+    after: Option<SubscriptionId>,
+    rows: usize,
+) -> List<Subscription> {
+    let after = after.map_or_else(Vec::new, |id| id.0.as_bytes().to_vec());
+    let values = params![after, limit(rows)];
+    bodies(c, "subscription", sql::SUBSCRIPTIONS, values)
+}
+
+pub(crate) fn anchor_used(c: &Connection, anchor: &Anchor) -> Result<bool, StoreError> {
+    let used = one(c, sql::ANCHOR_USED, [anchor.to_string()], |row| row.get(0))?;
+    Ok(used.unwrap_or(false))
+}
+
+pub(crate) fn anchored(
+    c: &Connection,
+    anchor: &Anchor,
+    after: i64,
+    rows: usize,
+) -> List<AnchorRow> {
+    let values = params![anchor.to_string(), after, limit(rows)];
+    many(c, sql::ANCHORED, values, rows::anchored)
+}
+
+pub(crate) fn mailing(c: &Connection, id: i64) -> Found<Mailing> {
+    one(c, sql::MAILING, [id], rows::mailing)
+}
+
+pub(crate) fn uncut_mailings(c: &Connection, rows: usize) -> List<Mailing> {
+    many(c, sql::MAILINGS_UNCUT, [limit(rows)], rows::mailing)
+}
+
+pub(crate) fn mailings_of_event(c: &Connection, seq: i64) -> List<Mailing> {
+    many(c, sql::MAILINGS_OF_EVENT, [seq], rows::mailing)
+}
+
+pub(crate) fn chunks_of_mailing(
+    c: &Connection,
+    mailing: i64,
+    from: i32,
+    rows: usize,
+) -> List<Chunk> {
+    let values = params![mailing, from, limit(rows)];
+    many(c, sql::CHUNKS_OF_MAILING, values, rows::chunk)
+}
+
+pub(crate) fn chunks_of_subscriber(
+    c: &Connection,
+    subscriber: i64,
+    before_mailing: i64,
+    rows: usize,
+) -> List<Chunk> {
+    let values = params![subscriber, before_mailing, limit(rows)];
+    many(c, sql::CHUNKS_OF_SUBSCRIBER, values, rows::chunk)
+}
+
+/// Mails and chunks that wait.
+pub(crate) fn waiting(c: &Connection) -> Result<(i64, i64), StoreError> {
+    let read = one(c, sql::CHUNKS_WAITING, [], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
+    Ok(read.unwrap_or((0, 0)))
+}
+
+/// When a chunk may next be leased, and when an exception is next due; milliseconds.
+pub(crate) fn next_due(c: &Connection) -> Result<(Option<i64>, Option<i64>), StoreError> {
+    let chunk = one(c, sql::CHUNK_NEXT_READY, [], |row| row.get(0))?.flatten();
+    let exception = one(c, sql::EXCEPTION_NEXT_DUE, [], |row| row.get(0))?.flatten();
+    Ok((chunk, exception))
+}
+
+pub(crate) fn exceptions_between(
+    c: &Connection,
+    mailing: i64,
+    first: i64,
+    last: i64,
+) -> List<Exception> {
+    let values = params![mailing, first, last];
+    many(c, sql::EXCEPTIONS_BETWEEN, values, rows::exception)
+}
+
+pub(crate) fn subscriber_number(c: &Connection, id: SubscriberId) -> Found<i64> {
+    one(c, sql::SUBSCRIBER_BY_ID, [id.0.as_bytes()], |row| {
+        row.get(0)
+    })
+}
+
+/// Who the members of a chunk are, with their active subscriptions.
+pub(crate) fn recipients(c: &Connection, members: &Members) -> List<Recipient> {
+    let Some((first, last)) = members.bounds() else {
+        return Ok(Vec::new());
+    };
+    let person = |row: &rusqlite::Row<'_>| {
+        Ok(Recipient {
+            number: row.get(0)?,
+            id: SubscriberId(rows::uuid(row, 1)?),
+            address: row.get(2)?,
+            subscriptions: Vec::new(),
+        })
+    };
+    let wish = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));
+    // A stretch that is mostly members is read as one; a sparse one member by member.
+    let dense = last.abs_diff(first) / 4 < members.len() as u64;
+    let (mut people, wishes) = if dense {
+        let mut people = many(c, sql::SUBSCRIBERS_BETWEEN, [first, last], person)?;
+        people.retain(|recipient| members.position(recipient.number).is_some());
+        (
+            people,
+            many(c, sql::SUBSCRIPTIONS_BETWEEN, [first, last], wish)?,
+        )
+    } else {
+        let (mut people, mut wishes) = (Vec::new(), Vec::new());
+        for number in members.numbers() {
+            people.extend(one(c, sql::SUBSCRIBER, [number], person)?);
+            wishes.extend(many(c, sql::SUBSCRIPTIONS_OF, [number], wish)?);
+        }
+        (people, wishes)
+    };
+    for (number, text) in wishes {
+        if let Ok(place) = people.binary_search_by_key(&number, |person| person.number)
+            && let Some(recipient) = people.get_mut(place)
+        {
+            recipient
+                .subscriptions
+                .push(rows::body("subscription", &number, &text)?);
+        }
+    }
+    Ok(people)
+}

@@ -1,0 +1,31 @@
+//! What can be written, one file for each resource.
+
+mod party;
+mod proposal;
+mod response;
+mod subscription;
+
+pub use party::{CreateParty, UpdateParty};
+pub use proposal::{ChangeProposal, CreateProposal, ProposalChange};
+pub use response::RecordResponse;
+pub use subscription::{
+    CONFIRM_WITHIN, ConfirmSubscription, CreateSubscription, EndSubscription, UpdateSubscription,
+};
+
+use super::error::WriteError;
+
+/// Checks that the caller read what is there.
+fn check_etag(
+    name: impl std::fmt::Display,
+    given: Option<i64>,
+    current: i64,
+) -> Result<(), WriteError> {
+    match given {
+        Some(given) if given != current => Err(WriteError::EtagMismatch {
+            name: name.to_string(),
+            given,
+            current,
+        }),
+        _ => Ok(()),
+    }
+}
