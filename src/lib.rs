@@ -10,6 +10,8 @@ pub mod api;
 pub mod client;
 #[cfg(feature = "service")]
 pub mod clock;
+#[cfg(feature = "service")]
+pub mod config;
 pub mod contract;
 #[cfg(feature = "service")]
 pub mod domain;
@@ -18,4 +20,10 @@ pub mod ids;
 #[cfg(feature = "service")]
 pub mod keys;
 #[cfg(feature = "service")]
+pub mod server;
+#[cfg(feature = "service")]
+pub mod service;
+#[cfg(feature = "service")]
 pub mod store;
+#[cfg(feature = "service")]
+pub mod telemetry;

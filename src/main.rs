@@ -1,1 +1,132 @@
-fn main() {}
+//! The command `demarche`.
+//!
+//! Exit codes: 0 after a drain, or when the answer was printed; 1 when something failed,
+//! with the reason on standard error; 2 when the arguments are wrong; 3 when a second
+//! signal cut the drain short.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use demarche::{
+    clock::Clock,
+    config::{Config, DEFAULT, Flag},
+    ids::Ids,
+    server::{Drain, signal},
+    service, telemetry,
+};
+
+/// The record of diplomatic proposals and of how governments answer them.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+struct Command {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Serve gRPC, gRPC-Web and pages until SIGTERM or SIGINT; a second signal stops at
+    /// once.
+    Serve(Settings),
+    /// Print the configuration that comes of defaults, file, environment and flags,
+    /// secrets left out.
+    Config {
+        /// Print the default configuration instead, with what every setting means.
+        #[arg(long)]
+        default: bool,
+        #[command(flatten)]
+        settings: Settings,
+    },
+}
+
+/// What can be said on the command line; the rest is in the file and the environment.
+#[derive(Debug, Args)]
+struct Settings {
+    /// A configuration file (TOML).
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// Where the record is kept: `sqlite:PATH`, or a `PostgreSQL` URL without its password,
+    /// which does not belong here, where every user of the machine can read it.
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// What links in mails begin with.
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+}
+
+impl Settings {
+    fn load(self) -> anyhow::Result<Config> {
+        let flags: Vec<Flag> = [
+            ("server.listen", self.listen),
+            ("database.url", self.database),
+            ("web.public_url", self.public_url),
+        ]
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, value?)))
+        .collect();
+        let file = self.config.as_deref().map(Path::new);
+        // Variables that are not UTF-8 are not ours: they cannot match a setting.
+        let environment = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
+        Ok(Config::load(file, environment, &flags)?)
+    }
+}
+
+fn main() -> ExitCode {
+    match run(Command::parse().verb) {
+        Ok(code) => code,
+        Err(error) => {
+            // The log may not exist yet, and this is for whoever typed the command.
+            let _ = writeln!(std::io::stderr(), "demarche: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(verb: Verb) -> anyhow::Result<ExitCode> {
+    match verb {
+        Verb::Serve(settings) => serve(settings.load()?),
+        Verb::Config { default: true, .. } => print(DEFAULT),
+        Verb::Config { settings, .. } => print(&settings.load()?.show()?),
+    }
+}
+
+#[tokio::main]
+async fn serve(config: Config) -> anyhow::Result<ExitCode> {
+    telemetry::init(&config.log)?;
+    let drain = Drain::new();
+    let aborted = signal::second_after_draining(drain.clone());
+    let service = service::run(config, Clock::system(), Ids::system(), drain, |address| {
+        tracing::info!(%address, "listening");
+        // For whoever started it with port 0. The log has it too, so that a closed
+        // standard output is no reason to fail.
+        let _ = print(&format!("listening on {address}\n"));
+    });
+    tokio::select! {
+        ended = service => {
+            ended?;
+            Ok(ExitCode::SUCCESS)
+        }
+        aborted = aborted => {
+            aborted.context("cannot listen for signals")?;
+            Ok(ExitCode::from(signal::ABORTED))
+        }
+    }
+}
+
+fn print(text: &str) -> anyhow::Result<ExitCode> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .context("cannot write to standard output")?;
+    Ok(ExitCode::SUCCESS)
+}
