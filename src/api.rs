@@ -1,3 +1,6 @@
 //! The services of `demarche.v1`, over the domain, the ledger and the store.
 
+mod parse;
+mod present;
 pub mod problem;
+mod words;

@@ -1,0 +1,66 @@
+//! Resource names, and the segments that callers choose.
+
+use std::{fmt::Display, str::FromStr};
+
+use super::{Violations, scalar::at_most};
+use crate::domain::PartyId;
+
+/// A resource name, which has to be there.
+pub(crate) fn name<T>(text: &str, v: &mut Violations) -> Option<T>
+where
+    T: FromStr<Err: Display>,
+{
+    if text.is_empty() {
+        return v.wrong("is required");
+    }
+    match text.parse() {
+        Ok(name) => Some(name),
+        Err(expected) => v.wrong(format!("is no such name: {expected}")),
+    }
+}
+
+/// A list of names, with at least and at most so many.
+pub(crate) fn list_of_names<T>(
+    names: Vec<String>,
+    least: usize,
+    most: usize,
+    v: &mut Violations,
+) -> Option<Vec<T>>
+where
+    T: FromStr<Err: Display>,
+{
+    if names.len() < least {
+        return v.wrong("is empty; at least one is needed");
+    }
+    let names = at_most(most, names, v)?;
+    v.items(names, |text, v| name(&text, v))
+}
+
+/// The last segment of a new party's name, chosen by the caller (AIP-122); none when
+/// the service is to make one.
+pub(super) fn party_segment(segment: &str, v: &mut Violations) -> Option<Option<PartyId>> {
+    if segment.is_empty() {
+        return Some(None);
+    }
+    let chosen = PartyId::new(segment)
+        .ok()
+        // What begins with a digit is left to the service's own UUIDs.
+        .filter(|_| segment.starts_with(|c: char| c.is_ascii_lowercase()));
+    match chosen {
+        Some(id) => Some(Some(id)),
+        None => v.wrong(
+            "is not 1 to 63 lower-case letters, digits and hyphens that begin with a letter \
+             and do not end with a hyphen",
+        ),
+    }
+}
+
+/// An id that a version gives to a term: lower-case letters, digits and hyphens.
+pub(super) fn term_id(id: String, v: &mut Violations) -> Option<String> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if (1..=63).contains(&id.len()) && id.bytes().all(plain) {
+        Some(id)
+    } else {
+        v.wrong("is not 1 to 63 lower-case letters, digits and hyphens")
+    }
+}

@@ -1,0 +1,84 @@
+//! Recorded facts as they go out.
+
+use super::{communication::evidence, names, proposal::version, response::response, time};
+use crate::{
+    api::words::{Shared as _, number_or_zero},
+    contract::v1::{self as pb, event::Fact},
+    domain::{self, ProposalId},
+};
+
+/// A recorded fact.
+pub(crate) fn event(event: domain::Event) -> pb::Event {
+    // Versions and responses are named after their proposal; only a party's events have
+    // none, and those hold neither.
+    let proposal = event.proposal.unwrap_or(ProposalId(uuid::Uuid::nil()));
+    pb::Event {
+        name: format!("events/{}", event.seq),
+        seq: event.seq,
+        r#type: event.event_type.number(),
+        proposal: event
+            .proposal
+            .map(|proposal| proposal.to_string())
+            .unwrap_or_default(),
+        parties: names(&event.parties),
+        occurred: event.occurred.map(Into::into),
+        record_time: Some(time(event.recorded)),
+        attribution: number_or_zero(event.attribution),
+        status_before: number_or_zero(event.status.map(|(before, _)| before)),
+        status_after: number_or_zero(event.status.map(|(_, after)| after)),
+        standing_changes: event.changes.into_iter().map(Into::into).collect(),
+        fact: Some(fact(proposal, event.fact)),
+    }
+}
+
+fn fact(proposal: ProposalId, fact: domain::Fact) -> Fact {
+    match fact {
+        domain::Fact::Party(party) => Fact::Party(party.into()),
+        domain::Fact::Version(new) => Fact::Version(version(proposal, new)),
+        domain::Fact::Conveyance(conveyance) => Fact::Conveyance(conveyance.into()),
+        domain::Fact::Withdrawal(withdrawal) => Fact::Withdrawal(withdrawal.into()),
+        domain::Fact::Editorial(change) => Fact::EditorialChange(change.into()),
+        domain::Fact::Response(answer) => Fact::Response(response(proposal, answer)),
+    }
+}
+
+impl From<domain::Conveyance> for pb::Conveyance {
+    fn from(conveyance: domain::Conveyance) -> Self {
+        Self {
+            communication: Some(conveyance.communication.into()),
+            sources: evidence(conveyance.evidence).0,
+        }
+    }
+}
+
+impl From<domain::Withdrawal> for pb::Withdrawal {
+    fn from(withdrawal: domain::Withdrawal) -> Self {
+        Self {
+            communication: Some(withdrawal.communication.into()),
+            sources: evidence(withdrawal.evidence).0,
+            reason: withdrawal.reason,
+        }
+    }
+}
+
+impl From<domain::EditorialChange> for pb::EditorialChange {
+    fn from(change: domain::EditorialChange) -> Self {
+        Self {
+            title: change.title,
+            summary: change.summary,
+            language_code: change.language,
+        }
+    }
+}
+
+impl From<domain::StandingChange> for pb::StandingChange {
+    fn from(change: domain::StandingChange) -> Self {
+        Self {
+            addressee: change.addressee.to_string(),
+            public_before: change.public.0.number(),
+            public_after: change.public.1.number(),
+            formal_before: change.formal.0.number(),
+            formal_after: change.formal.1.number(),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Proposals as they go out.
+
+use super::{communication::evidence, etag, names, time};
+use crate::{
+    api::words::{Shared as _, number_or_zero},
+    contract::v1 as pb,
+    domain::{self, ProposalId},
+};
+
+impl From<domain::Proposal> for pb::Proposal {
+    fn from(proposal: domain::Proposal) -> Self {
+        Self {
+            name: proposal.id.to_string(),
+            title: proposal.editorial.title,
+            summary: proposal.editorial.summary,
+            language_code: proposal.editorial.language,
+            proponents: names(&proposal.proponents),
+            addressees: names(&proposal.addressees),
+            current_version: Some(version(proposal.id, proposal.version)),
+            status: proposal.status.number(),
+            standings: proposal.standings.into_iter().map(Into::into).collect(),
+            create_time: Some(time(proposal.created)),
+            update_time: Some(time(proposal.updated)),
+            etag: etag(proposal.revision),
+        }
+    }
+}
+
+/// A version of a proposal.
+pub(crate) fn version(proposal: ProposalId, version: domain::Version) -> pb::ProposalVersion {
+    let attribution = number_or_zero(version.evidence.as_ref().map(|e| e.attribution));
+    let sources = version
+        .evidence
+        .map(|given| evidence(given).0)
+        .unwrap_or_default();
+    pb::ProposalVersion {
+        name: format!("{proposal}/versions/{}", version.number),
+        number: i32::try_from(version.number).unwrap_or(i32::MAX),
+        terms: version.terms.into_iter().map(Into::into).collect(),
+        communication: version.communication.map(Into::into),
+        sources,
+        attribution,
+        record_time: Some(time(version.recorded)),
+    }
+}
+
+impl From<domain::Term> for pb::Term {
+    fn from(term: domain::Term) -> Self {
+        Self {
+            id: term.id,
+            obligor: term.obligor.to_string(),
+            beneficiary: term
+                .beneficiary
+                .map(|party| party.to_string())
+                .unwrap_or_default(),
+            act: term.act.number(),
+            quantity: term.quantity.map(Into::into),
+            reciprocity_group: term.reciprocity_group,
+            conditions: term.conditions,
+            due: term.due.map(Into::into),
+            named_persons: term.named_persons.into_iter().map(Into::into).collect(),
+            description: term.description,
+        }
+    }
+}
+
+impl From<domain::Quantity> for pb::Quantity {
+    fn from(quantity: domain::Quantity) -> Self {
+        Self {
+            kind: quantity.kind.number(),
+            value: quantity.value,
+            verbatim: quantity.verbatim,
+        }
+    }
+}
+
+impl From<domain::NamedPerson> for pb::NamedPerson {
+    fn from(person: domain::NamedPerson) -> Self {
+        Self {
+            display_name: person.display_name,
+            role: person.role.number(),
+        }
+    }
+}
+
+impl From<domain::Standing> for pb::AddresseeStanding {
+    fn from(standing: domain::Standing) -> Self {
+        Self {
+            addressee: standing.addressee.to_string(),
+            public_status: standing.public.number(),
+            formal_status: standing.formal.number(),
+            public_since: standing.public_since.map(Into::into),
+            formal_since: standing.formal_since.map(Into::into),
+        }
+    }
+}

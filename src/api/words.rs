@@ -1,0 +1,313 @@
+//! The enums of the contract and those of the domain, word for word.
+//!
+//! Both directions are matches without a catch-all: a variant that one side has and the
+//! other has not does not compile.
+
+use crate::{contract::v1 as pb, domain};
+
+/// What a number in an enum field says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Said<T> {
+    /// One of the words of the domain.
+    Word(T),
+    /// 0: nothing.
+    Unspecified,
+    /// A number that the contract does not define.
+    Undefined,
+}
+
+/// An enum that contract and domain share.
+pub(crate) trait Shared: Copy + Sized + 'static {
+    /// The words that a caller may give, as the contract spells them.
+    fn choices() -> Vec<&'static str>;
+    /// Reads the number of an enum field.
+    fn said(number: i32) -> Said<Self>;
+    /// The number of the word.
+    fn number(self) -> i32;
+}
+
+/// The word's number, or 0 for none.
+pub(crate) fn number_or_zero<T: Shared>(word: Option<T>) -> i32 {
+    word.map_or(0, Shared::number)
+}
+
+macro_rules! shared {
+    ($domain:ident = $pb:ident { $($variant:ident),+ $(,)? }) => {
+        impl Shared for domain::$domain {
+            fn choices() -> Vec<&'static str> {
+                vec![$(pb::$pb::$variant.as_str_name()),+]
+            }
+
+            fn said(number: i32) -> Said<Self> {
+                match pb::$pb::try_from(number) {
+                    Ok(pb::$pb::Unspecified) => Said::Unspecified,
+                    $(Ok(pb::$pb::$variant) => Said::Word(Self::$variant),)+
+                    Err(_) => Said::Undefined,
+                }
+            }
+
+            fn number(self) -> i32 {
+                match self {
+                    $(Self::$variant => pb::$pb::$variant as i32,)+
+                }
+            }
+        }
+    };
+}
+
+shared!(
+    Capacity = Capacity {
+        HeadOfState,
+        HeadOfGovernment,
+        ForeignMinister,
+        FullPowers,
+        HeadOfMission,
+        AuthorisedSpokesperson,
+        OtherOrgan,
+        AnonymousOfficial,
+        Representative,
+    }
+);
+shared!(
+    Channel = Channel {
+        SocialMediaPost,
+        PressRelease,
+        Broadcast,
+        PressConference,
+        Interview,
+        Speech,
+        NoteVerbale,
+        AideMemoire,
+        Demarche,
+        ExchangeOfNotes,
+        Letter,
+        Intermediated,
+        BackChannel,
+    }
+);
+shared!(
+    Precision = Precision {
+        Instant,
+        Day,
+        Month
+    }
+);
+shared!(
+    PartyKind = PartyKind {
+        State,
+        Government,
+        StateOrgan,
+        IntergovernmentalOrganisation,
+        Ngo,
+        ArmedGroup,
+        NewsOrganisation,
+        Person,
+    }
+);
+shared!(
+    TermAct = TermAct {
+        Release,
+        TransferCustody,
+        Repatriate,
+        SafeConduct,
+        Pardon,
+        ProvideInformation,
+        Refrain,
+        Other,
+    }
+);
+shared!(
+    NamedPersonRole = NamedPersonRole {
+        Included,
+        Excluded,
+        Example
+    }
+);
+shared!(
+    Attribution = Attribution {
+        Claimed,
+        Reported,
+        OfficiallyConfirmed
+    }
+);
+shared!(
+    ResponseKind = ResponseKind {
+        Acknowledgement,
+        RequestForClarification,
+        Deferral,
+        RefusalToComment,
+        Acceptance,
+        PartialAcceptance,
+        ConditionalAcceptance,
+        CounterProposal,
+        Rejection,
+        WithdrawalOfResponse,
+    }
+);
+shared!(
+    Position = Position {
+        Accepted,
+        Conditional,
+        Rejected,
+        Reserved
+    }
+);
+shared!(
+    Status = ProposalStatus {
+        Draft,
+        Announced,
+        Transmitted,
+        UnderConsideration,
+        UnderNegotiation,
+        AcceptedInPrinciple,
+        Agreed,
+        Rejected,
+        InImplementation,
+        Fulfilled,
+        PartiallyFulfilled,
+        Collapsed,
+        Withdrawn,
+        Lapsed,
+        Moot,
+        Superseded,
+        Void,
+    }
+);
+shared!(
+    ResponseStatus = ResponseStatus {
+        Awaiting,
+        Acknowledged,
+        ClarificationRequested,
+        Deferred,
+        Accepted,
+        ConditionallyAccepted,
+        PartiallyAccepted,
+        Countered,
+        Rejected,
+        RejectedReported,
+        AcceptedReported,
+        DeclinedToComment,
+        ConflictingReports,
+    }
+);
+shared!(
+    EventType = EventType {
+        PartyCreated,
+        PartyUpdated,
+        ProposalDrafted,
+        ProposalAnnounced,
+        ProposalTransmitted,
+        ProposalAmended,
+        ProposalWithdrawn,
+        ProposalUpdated,
+        ResponseRecorded,
+    }
+);
+shared!(
+    SubscriptionState = SubscriptionState {
+        Pending,
+        Active,
+        Paused,
+        Ended
+    }
+);
+shared!(
+    EndReason = EndReason {
+        Unsubscribed,
+        EndedByClient,
+        NotConfirmed
+    }
+);
+
+macro_rules! shared_with_nothing {
+    ($domain:ident::$nothing:ident = $pb:ident { $($variant:ident),+ $(,)? }) => {
+        impl Shared for domain::$domain {
+            fn choices() -> Vec<&'static str> {
+                vec![$(pb::$pb::$variant.as_str_name()),+]
+            }
+
+            fn said(number: i32) -> Said<Self> {
+                match pb::$pb::try_from(number) {
+                    Ok(pb::$pb::Unspecified) => Said::Word(Self::$nothing),
+                    $(Ok(pb::$pb::$variant) => Said::Word(Self::$variant),)+
+                    Err(_) => Said::Undefined,
+                }
+            }
+
+            fn number(self) -> i32 {
+                match self {
+                    Self::$nothing => pb::$pb::Unspecified as i32,
+                    $(Self::$variant => pb::$pb::$variant as i32,)+
+                }
+            }
+        }
+    };
+}
+
+// Where saying nothing is a word of the domain too.
+shared_with_nothing!(
+    QuantityKind::Unspecified = QuantityKind {
+        Exact,
+        AtLeast,
+        Approximately,
+        All,
+        Percent,
+    }
+);
+shared_with_nothing!(
+    PartyRole::Any = PartyRole {
+        Proponent,
+        Addressee
+    }
+);
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+
+    use super::*;
+
+    fn every_number_returns<T: Shared + Debug>(unspecified: usize) {
+        let words: Vec<T> = (0..=64)
+            .filter_map(|number| match T::said(number) {
+                Said::Word(word) => {
+                    assert_eq!(word.number(), number, "{word:?}");
+                    Some(word)
+                }
+                Said::Unspecified | Said::Undefined => None,
+            })
+            .collect();
+        assert_eq!(words.len(), T::choices().len() + unspecified);
+        assert!(matches!(T::said(-1), Said::Undefined));
+        assert!(matches!(T::said(999), Said::Undefined));
+    }
+
+    #[test]
+    fn every_word_returns_from_the_contract_as_it_was() {
+        every_number_returns::<domain::Capacity>(0);
+        every_number_returns::<domain::Channel>(0);
+        every_number_returns::<domain::Precision>(0);
+        every_number_returns::<domain::PartyKind>(0);
+        every_number_returns::<domain::TermAct>(0);
+        every_number_returns::<domain::NamedPersonRole>(0);
+        every_number_returns::<domain::Attribution>(0);
+        every_number_returns::<domain::ResponseKind>(0);
+        every_number_returns::<domain::Position>(0);
+        every_number_returns::<domain::Status>(0);
+        every_number_returns::<domain::ResponseStatus>(0);
+        every_number_returns::<domain::EventType>(0);
+        every_number_returns::<domain::SubscriptionState>(0);
+        every_number_returns::<domain::EndReason>(0);
+        every_number_returns::<domain::QuantityKind>(1);
+        every_number_returns::<domain::PartyRole>(1);
+    }
+
+    #[test]
+    fn the_names_of_the_domain_are_those_of_the_contract() {
+        for status in domain::Status::ALL {
+            let number = status.number();
+            let name = pb::ProposalStatus::try_from(number).unwrap().as_str_name();
+            assert_eq!(name, format!("PROPOSAL_STATUS_{}", status.name()));
+        }
+    }
+}

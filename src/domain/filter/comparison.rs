@@ -1,0 +1,169 @@
+//! One comparison of a field with a value.
+
+use std::cmp::Ordering;
+
+use jiff::Timestamp;
+
+use super::field::{Field, Sort, Value};
+use crate::domain::{PartyId, ProposalId, SubscriberId};
+
+/// How a field is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operator {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Has,
+}
+
+/// With what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Literal {
+    /// `*`: with anything at all.
+    Anything,
+    Word(&'static str),
+    Party(PartyId),
+    Proposal(ProposalId),
+    Subscriber(SubscriberId),
+    Text {
+        exact: String,
+        /// In small letters.
+        folded: String,
+    },
+    Time(Timestamp),
+}
+
+/// A comparison whose parts fit one another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Comparison {
+    pub(super) field: Field,
+    pub(super) operator: Operator,
+    pub(super) value: Literal,
+}
+
+impl Operator {
+    fn is_order(self) -> bool {
+        matches!(
+            self,
+            Self::Less | Self::LessOrEqual | Self::Greater | Self::GreaterOrEqual
+        )
+    }
+
+    /// Whether a field that stands so to the value satisfies it.
+    fn accepts(self, ordering: Ordering) -> bool {
+        match self {
+            Self::Equal | Self::Has => ordering.is_eq(),
+            Self::NotEqual => ordering.is_ne(),
+            Self::Less => ordering.is_lt(),
+            Self::LessOrEqual => ordering.is_le(),
+            Self::Greater => ordering.is_gt(),
+            Self::GreaterOrEqual => ordering.is_ge(),
+        }
+    }
+
+    fn accepts_equality(self, equal: bool) -> bool {
+        match self {
+            Self::NotEqual => !equal,
+            _ => equal,
+        }
+    }
+}
+
+impl Comparison {
+    /// Makes a comparison of a field with an argument, or says why there is none such.
+    pub(super) fn new(
+        field: Field,
+        operator: Operator,
+        argument: &str,
+        quoted: bool,
+    ) -> Result<Self, String> {
+        let sort = field.sort();
+        let ordered = matches!(sort, Sort::OrderedWords(_) | Sort::Time);
+        if operator.is_order() && !ordered {
+            return Err("has no order: compare it with =, != or :".to_owned());
+        }
+        let anything = operator == Operator::Has && argument == "*" && !quoted;
+        if sort == Sort::Time && operator == Operator::Has && !anything {
+            return Err("is a time: compare it with =, !=, <, <=, > or >=".to_owned());
+        }
+        Ok(Self {
+            field,
+            operator,
+            value: if anything {
+                Literal::Anything
+            } else {
+                Literal::read(sort, argument)?
+            },
+        })
+    }
+
+    /// Whether it is true of what the field says. What says nothing is unlike anything.
+    pub(super) fn holds(&self, value: Value<'_>) -> bool {
+        let operator = self.operator;
+        match (value, &self.value) {
+            (Value::Word(word), Literal::Anything) => word.is_some(),
+            (Value::Proposal(proposal), Literal::Anything) => proposal.is_some(),
+            (Value::Text(text), Literal::Anything) => !text.is_empty(),
+            (_, Literal::Anything) => true,
+            (Value::Word(None) | Value::Proposal(None), _) => operator == Operator::NotEqual,
+            (Value::Word(Some(word)), Literal::Word(other)) => {
+                let Sort::OrderedWords(words) = self.field.sort() else {
+                    return operator.accepts_equality(word == *other);
+                };
+                let place = |word: &str| words.iter().position(|each| *each == word);
+                operator.accepts(place(word).cmp(&place(other)))
+            }
+            (Value::Parties(some, more), Literal::Party(party)) => {
+                operator.accepts_equality(some.contains(party) || more.contains(party))
+            }
+            (Value::Proposal(Some(proposal)), Literal::Proposal(other)) => {
+                operator.accepts_equality(proposal == *other)
+            }
+            (Value::Subscriber(subscriber), Literal::Subscriber(other)) => {
+                operator.accepts_equality(subscriber == *other)
+            }
+            (Value::Text(text), Literal::Text { exact, folded }) => match operator {
+                Operator::Has => text.to_lowercase().contains(folded),
+                _ => operator.accepts_equality(text == exact),
+            },
+            (Value::Time(time), Literal::Time(other)) => operator.accepts(time.cmp(other)),
+            // Parsing lets no other pair through.
+            _ => false,
+        }
+    }
+}
+
+impl Literal {
+    fn read(sort: Sort, argument: &str) -> Result<Self, String> {
+        match sort {
+            Sort::Words(words) | Sort::OrderedWords(words) => words
+                .iter()
+                .find(|word| **word == argument)
+                .map(|word| Self::Word(word))
+                .ok_or_else(|| format!("is one of {}", words.join(", "))),
+            Sort::Party => argument
+                .parse()
+                .map(Self::Party)
+                .map_err(|error| error.to_string()),
+            Sort::Proposal => argument
+                .parse()
+                .map(Self::Proposal)
+                .map_err(|error| error.to_string()),
+            Sort::Subscriber => argument
+                .parse()
+                .map(Self::Subscriber)
+                .map_err(|error| error.to_string()),
+            Sort::Text => Ok(Self::Text {
+                exact: argument.to_owned(),
+                folded: argument.to_lowercase(),
+            }),
+            Sort::Time => argument
+                .parse()
+                .map(Self::Time)
+                .map_err(|_| "is a time of RFC 3339, such as `2025-04-20T00:00:00Z`".to_owned()),
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Which fields each kind of resource has, and what they say of a resource.
+
+use std::slice;
+
+use jiff::Timestamp;
+
+use super::{Kind, Resource, words::Words};
+use crate::domain::{
+    Attribution, Channel, EventType, PartyId, PartyKind, ProposalId, ResponseKind, Status,
+    SubscriberId, SubscriptionState,
+};
+
+/// A field that filters know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    Addressee,
+    Attribution,
+    Channel,
+    CreateTime,
+    DisplayName,
+    EventType,
+    LanguageCode,
+    Party,
+    PartyKind,
+    Proponent,
+    Proposal,
+    RecordTime,
+    ResponseKind,
+    State,
+    Status,
+    StatusAfter,
+    Subscriber,
+    Title,
+}
+
+/// What can be said of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// One of some words.
+    Words(&'static [&'static str]),
+    /// One of some words, the weakest first.
+    OrderedWords(&'static [&'static str]),
+    /// `parties/{party}`.
+    Party,
+    /// `proposals/{proposal}`.
+    Proposal,
+    /// `subscribers/{subscriber}`.
+    Subscriber,
+    /// Any words.
+    Text,
+    /// A moment.
+    Time,
+}
+
+/// What a field says of a resource.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Value<'a> {
+    Word(Option<&'static str>),
+    Parties(&'a [PartyId], &'a [PartyId]),
+    Proposal(Option<ProposalId>),
+    Subscriber(SubscriberId),
+    Text(&'a str),
+    Time(Timestamp),
+}
+
+impl Kind {
+    /// The fields, by their names.
+    pub(super) fn fields(self) -> &'static [(&'static str, Field)] {
+        match self {
+            Self::Party => &[
+                ("kind", Field::PartyKind),
+                ("display_name", Field::DisplayName),
+            ],
+            Self::Proposal => &[
+                ("status", Field::Status),
+                ("party", Field::Party),
+                ("proponent", Field::Proponent),
+                ("addressee", Field::Addressee),
+                ("title", Field::Title),
+                ("attribution", Field::Attribution),
+                ("create_time", Field::CreateTime),
+            ],
+            Self::Response => &[
+                ("kind", Field::ResponseKind),
+                ("addressee", Field::Addressee),
+                ("attribution", Field::Attribution),
+                ("channel", Field::Channel),
+            ],
+            Self::Event => &[
+                ("type", Field::EventType),
+                ("party", Field::Party),
+                ("attribution", Field::Attribution),
+                ("status_after", Field::StatusAfter),
+                ("record_time", Field::RecordTime),
+                ("proposal", Field::Proposal),
+            ],
+            Self::Subscription => &[
+                ("state", Field::State),
+                ("subscriber", Field::Subscriber),
+                ("language_code", Field::LanguageCode),
+            ],
+        }
+    }
+}
+
+impl Field {
+    pub(super) fn sort(self) -> Sort {
+        match self {
+            Self::Attribution => Sort::OrderedWords(Attribution::ALL),
+            Self::Channel => Sort::Words(Channel::ALL),
+            Self::EventType => Sort::Words(EventType::ALL),
+            Self::PartyKind => Sort::Words(PartyKind::ALL),
+            Self::ResponseKind => Sort::Words(ResponseKind::ALL),
+            Self::State => Sort::Words(SubscriptionState::ALL),
+            Self::Status | Self::StatusAfter => Sort::Words(<Status as Words>::ALL),
+            Self::Addressee | Self::Party | Self::Proponent => Sort::Party,
+            Self::Proposal => Sort::Proposal,
+            Self::Subscriber => Sort::Subscriber,
+            Self::DisplayName | Self::LanguageCode | Self::Title => Sort::Text,
+            Self::CreateTime | Self::RecordTime => Sort::Time,
+        }
+    }
+
+    /// What the field says of a resource; none when the resource has no such field.
+    pub(super) fn of(self, resource: Resource<'_>) -> Option<Value<'_>> {
+        Some(match (self, resource) {
+            (Self::PartyKind, Resource::Party(party)) => word(party.kind),
+            (Self::DisplayName, Resource::Party(party)) => Value::Text(&party.display_name),
+
+            (Self::Status, Resource::Proposal(proposal)) => word(proposal.status),
+            (Self::Party, Resource::Proposal(proposal)) => {
+                Value::Parties(&proposal.proponents, &proposal.addressees)
+            }
+            (Self::Proponent, Resource::Proposal(proposal)) => {
+                Value::Parties(&proposal.proponents, &[])
+            }
+            (Self::Addressee, Resource::Proposal(proposal)) => {
+                Value::Parties(&proposal.addressees, &[])
+            }
+            (Self::Title, Resource::Proposal(proposal)) => Value::Text(&proposal.editorial.title),
+            (Self::Attribution, Resource::Proposal(proposal)) => {
+                Value::Word(proposal.attribution().map(Words::word))
+            }
+            (Self::CreateTime, Resource::Proposal(proposal)) => Value::Time(proposal.created),
+
+            (Self::ResponseKind, Resource::Response(response)) => word(response.kind),
+            (Self::Addressee, Resource::Response(response)) => {
+                Value::Parties(slice::from_ref(&response.communication.on_behalf_of), &[])
+            }
+            (Self::Attribution, Resource::Response(response)) => {
+                word(response.evidence.attribution)
+            }
+            (Self::Channel, Resource::Response(response)) => word(response.communication.channel),
+
+            (Self::EventType, Resource::Event(event)) => word(event.event_type),
+            (Self::Party, Resource::Event(event)) => Value::Parties(&event.parties, &[]),
+            (Self::Attribution, Resource::Event(event)) => {
+                Value::Word(event.attribution.map(Words::word))
+            }
+            (Self::StatusAfter, Resource::Event(event)) => {
+                Value::Word(event.status.map(|(_, after)| after.word()))
+            }
+            (Self::RecordTime, Resource::Event(event)) => Value::Time(event.recorded),
+            (Self::Proposal, Resource::Event(event)) => Value::Proposal(event.proposal),
+
+            (Self::State, Resource::Subscription(subscription)) => word(subscription.state),
+            (Self::Subscriber, Resource::Subscription(subscription)) => {
+                Value::Subscriber(subscription.subscriber)
+            }
+            (Self::LanguageCode, Resource::Subscription(subscription)) => {
+                Value::Text(&subscription.language)
+            }
+            _ => return None,
+        })
+    }
+}
+
+fn word<T: Words>(word: T) -> Value<'static> {
+    Value::Word(Some(word.word()))
+}

@@ -1,0 +1,106 @@
+//! The words of the domain's enums, as filters spell them.
+
+use crate::domain::{
+    Attribution, Channel, EventType, PartyKind, ResponseKind, Status, SubscriptionState,
+};
+
+/// An enum whose words a filter can name.
+pub(super) trait Words: Copy {
+    /// All of them, the weakest first where they have an order.
+    const ALL: &'static [&'static str];
+    /// The one that it is.
+    fn word(self) -> &'static str;
+}
+
+macro_rules! words {
+    ($name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
+        impl Words for $name {
+            const ALL: &'static [&'static str] = &[$($word),+];
+
+            fn word(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+        }
+    };
+}
+
+words!(PartyKind {
+    State = "STATE",
+    Government = "GOVERNMENT",
+    StateOrgan = "STATE_ORGAN",
+    IntergovernmentalOrganisation = "INTERGOVERNMENTAL_ORGANISATION",
+    Ngo = "NGO",
+    ArmedGroup = "ARMED_GROUP",
+    NewsOrganisation = "NEWS_ORGANISATION",
+    Person = "PERSON",
+});
+words!(Status {
+    Draft = "DRAFT",
+    Announced = "ANNOUNCED",
+    Transmitted = "TRANSMITTED",
+    UnderConsideration = "UNDER_CONSIDERATION",
+    UnderNegotiation = "UNDER_NEGOTIATION",
+    AcceptedInPrinciple = "ACCEPTED_IN_PRINCIPLE",
+    Agreed = "AGREED",
+    Rejected = "REJECTED",
+    InImplementation = "IN_IMPLEMENTATION",
+    Fulfilled = "FULFILLED",
+    PartiallyFulfilled = "PARTIALLY_FULFILLED",
+    Collapsed = "COLLAPSED",
+    Withdrawn = "WITHDRAWN",
+    Lapsed = "LAPSED",
+    Moot = "MOOT",
+    Superseded = "SUPERSEDED",
+    Void = "VOID",
+});
+words!(Attribution {
+    Claimed = "CLAIMED",
+    Reported = "REPORTED",
+    OfficiallyConfirmed = "OFFICIALLY_CONFIRMED",
+});
+words!(ResponseKind {
+    Acknowledgement = "ACKNOWLEDGEMENT",
+    RequestForClarification = "REQUEST_FOR_CLARIFICATION",
+    Deferral = "DEFERRAL",
+    RefusalToComment = "REFUSAL_TO_COMMENT",
+    Acceptance = "ACCEPTANCE",
+    PartialAcceptance = "PARTIAL_ACCEPTANCE",
+    ConditionalAcceptance = "CONDITIONAL_ACCEPTANCE",
+    CounterProposal = "COUNTER_PROPOSAL",
+    Rejection = "REJECTION",
+    WithdrawalOfResponse = "WITHDRAWAL_OF_RESPONSE",
+});
+words!(Channel {
+    SocialMediaPost = "SOCIAL_MEDIA_POST",
+    PressRelease = "PRESS_RELEASE",
+    Broadcast = "BROADCAST",
+    PressConference = "PRESS_CONFERENCE",
+    Interview = "INTERVIEW",
+    Speech = "SPEECH",
+    NoteVerbale = "NOTE_VERBALE",
+    AideMemoire = "AIDE_MEMOIRE",
+    Demarche = "DEMARCHE",
+    ExchangeOfNotes = "EXCHANGE_OF_NOTES",
+    Letter = "LETTER",
+    Intermediated = "INTERMEDIATED",
+    BackChannel = "BACK_CHANNEL",
+});
+words!(EventType {
+    PartyCreated = "PARTY_CREATED",
+    PartyUpdated = "PARTY_UPDATED",
+    ProposalDrafted = "PROPOSAL_DRAFTED",
+    ProposalAnnounced = "PROPOSAL_ANNOUNCED",
+    ProposalTransmitted = "PROPOSAL_TRANSMITTED",
+    ProposalAmended = "PROPOSAL_AMENDED",
+    ProposalWithdrawn = "PROPOSAL_WITHDRAWN",
+    ProposalUpdated = "PROPOSAL_UPDATED",
+    ResponseRecorded = "RESPONSE_RECORDED",
+});
+words!(SubscriptionState {
+    Pending = "PENDING",
+    Active = "ACTIVE",
+    Paused = "PAUSED",
+    Ended = "ENDED",
+});
