@@ -72,10 +72,14 @@ pub struct Leased {
 }
 
 impl Ledger {
-    /// Finds out what a leased chunk tells and whom. None when what it told of is gone.
-    pub async fn resolve(&self, chunk: &Chunk) -> Result<Option<Leased>, StoreError> {
+    /// Finds out what a leased chunk tells and whom.
+    ///
+    /// # Errors
+    ///
+    /// Also when what it tells of is not there: nothing deletes that.
+    pub async fn resolve(&self, chunk: &Chunk) -> Result<Leased, StoreError> {
         let Some(mailing) = self.store.mailing(chunk.mailing).await? else {
-            return Ok(None);
+            return Err(gone("mailing", chunk.mailing));
         };
         let lease = LeaseRef {
             mailing: chunk.mailing,
@@ -94,9 +98,7 @@ impl Ledger {
         };
         match mailing.topic {
             Topic::Event(seq) => {
-                let Some((content, subject)) = self.event_content(seq).await? else {
-                    return Ok(None);
-                };
+                let (content, subject) = self.event_content(seq).await?;
                 leased.content = content;
                 for person in people {
                     self.address(chunk, seq, &subject, person, &exceptions, &mut leased);
@@ -141,19 +143,15 @@ impl Ledger {
                 }
             }
         }
-        Ok(Some(leased))
+        Ok(leased)
     }
 
-    async fn event_content(&self, seq: i64) -> Result<Option<(Content, Subject)>, StoreError> {
-        let Some(event) = self.store.event(seq).await? else {
-            return Ok(None);
-        };
-        let Some(id) = event.proposal else {
-            return Ok(None);
-        };
-        let Some(proposal) = self.store.proposal(id).await?.value else {
-            return Ok(None);
-        };
+    async fn event_content(&self, seq: i64) -> Result<(Content, Subject), StoreError> {
+        let event = self.store.event(seq).await?;
+        let event = event.ok_or_else(|| gone("event", seq))?;
+        let id = event.proposal.ok_or_else(|| gone("proposal of event", seq))?;
+        let proposal = self.store.proposal(id).await?.value;
+        let proposal = proposal.ok_or_else(|| gone("proposal", id))?;
         let mut parties = Vec::new();
         for party in proposal.parties() {
             parties.extend(self.party(&party).await?);
@@ -165,7 +163,7 @@ impl Ledger {
             proposal: Box::new(proposal),
             parties,
         };
-        Ok(Some((content, subject)))
+        Ok((content, subject))
     }
 
     async fn party(&self, id: &PartyId) -> Result<Option<Party>, StoreError> {
@@ -253,6 +251,14 @@ fn open_index(chunk: &Chunk, person: &Recipient) -> Option<usize> {
         .members
         .position(person.number)
         .filter(|index| !chunk.done.get(*index))
+}
+
+fn gone(table: &'static str, row: impl ToString) -> StoreError {
+    StoreError::Corrupt {
+        table,
+        row: row.to_string(),
+        why: "it is not there, and nothing deletes one".to_owned(),
+    }
 }
 
 fn skipped(index: usize) -> Failed {
