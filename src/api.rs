@@ -1,6 +1,120 @@
 //! The services of `demarche.v1`, over the domain, the ledger and the store.
+//!
+//! A call is read whole ([`parse`]), so that every wrong field is named at once; put to
+//! the store; and its answer written out ([`present`]). What keeps it from being done
+//! becomes a [`problem`].
+//!
+//! To add a method: read its request in `parse`, call the store in the file of its
+//! service, and say in `refusal` what the message around its fact is called.
 
+mod page_token;
+mod pages;
 mod parse;
+mod party;
 mod present;
 pub mod problem;
+mod proposal;
+mod refusal;
+mod repeat;
+mod response;
+mod subscription;
+mod timeline;
+mod watch;
 mod words;
+
+use std::{fmt::Display, sync::Arc, time::Duration};
+
+use serde::{Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+use self::{page_token::PageTokens, problem::Problem, refusal::Around};
+use crate::{
+    clock::Clock,
+    ids::Ids,
+    server::Drain,
+    store::{Committed, RequestKey, Store, Write},
+};
+
+/// What an operator may set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// Bytes of one request. A message of empty parts takes sixty times its size in
+    /// memory, so this is what bounds a call.
+    pub max_request_bytes: usize,
+    /// How long a message of a watch may wait to be read before the watch is cut.
+    pub slow_after: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            max_request_bytes: 256 * 1024,
+            slow_after: Duration::from_secs(10),
+        }
+    }
+}
+
+/// All services but the workers' own. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Api(Arc<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    store: Store,
+    clock: Clock,
+    ids: Ids,
+    drain: Drain,
+    page_tokens: PageTokens,
+    settings: Settings,
+}
+
+impl Api {
+    /// Serves the record in `store`.
+    pub fn new(store: Store, clock: Clock, ids: Ids, drain: Drain, settings: Settings) -> Self {
+        let page_tokens = PageTokens::new(store.keys().page_tokens());
+        Self(Arc::new(Parts {
+            store,
+            clock,
+            ids,
+            drain,
+            page_tokens,
+            settings,
+        }))
+    }
+
+    fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    fn new_id(&self) -> Uuid {
+        self.0.ids.uuid(self.0.clock.now())
+    }
+
+    /// Waits until the record is as new as the caller asks for.
+    async fn reach(&self, min_revision: i64) -> Result<(), Problem> {
+        if min_revision <= 0 {
+            return Ok(());
+        }
+        self.store()
+            .reach(min_revision)
+            .await
+            .map_err(|error| self.failed(error))
+    }
+
+    /// Has the store do it. `subject` is the resource that the caller named.
+    async fn write<W: Write>(
+        &self,
+        request: Option<RequestKey>,
+        work: W,
+        around: Around,
+        subject: &(dyn Display + Send + Sync),
+    ) -> Result<Committed<W::Answer>, Problem>
+    where
+        W::Answer: Serialize + DeserializeOwned,
+    {
+        self.store()
+            .write(request, work)
+            .await
+            .map_err(|error| self.refused(error, around, subject))
+    }
+}

@@ -25,8 +25,8 @@ mod term;
 mod text;
 mod violations;
 
-pub(crate) use mask::Mask;
-pub(crate) use name::{list_of_names, name};
+use mask::Mask;
+pub(crate) use name::{list_of_names, name, response_name, version_name};
 pub(crate) use party::{new_party, party_changes};
 pub(crate) use proposal::{conveyance, editorial_changes, new_proposal, new_version, withdrawal};
 pub(crate) use request::{etag, page_size, request_id};

@@ -3,7 +3,7 @@
 use std::{fmt::Display, str::FromStr};
 
 use super::{Violations, scalar::at_most};
-use crate::domain::PartyId;
+use crate::domain::{PartyId, ProposalId, ResponseId};
 
 /// A resource name, which has to be there.
 pub(crate) fn name<T>(text: &str, v: &mut Violations) -> Option<T>
@@ -34,6 +34,39 @@ where
     }
     let names = at_most(most, names, v)?;
     v.items(names, |text, v| name(&text, v))
+}
+
+/// `proposals/{proposal}/versions/{version}`.
+pub(crate) fn version_name(text: &str, v: &mut Violations) -> Option<(ProposalId, u32)> {
+    if text.is_empty() {
+        return v.wrong("is required");
+    }
+    let parsed = text
+        .split_once("/versions/")
+        .and_then(|(proposal, number)| {
+            let digits =
+                number.bytes().all(|byte| byte.is_ascii_digit()) && !number.starts_with('0');
+            let number = number.parse().ok().filter(|_| digits)?;
+            Some((proposal.parse().ok()?, number))
+        });
+    match parsed {
+        Some(name) => Some(name),
+        None => v.wrong(
+            "is no such name: expected `proposals/{proposal}/versions/{version}`, a UUID and a \
+             number from 1",
+        ),
+    }
+}
+
+/// `proposals/{proposal}/responses/{response}`.
+pub(crate) fn response_name(text: &str, v: &mut Violations) -> Option<(ProposalId, ResponseId)> {
+    if text.is_empty() {
+        return v.wrong("is required");
+    }
+    match ResponseId::parse(text) {
+        Ok(name) => Some(name),
+        Err(expected) => v.wrong(format!("is no such name: {expected}")),
+    }
 }
 
 /// The last segment of a new party's name, chosen by the caller (AIP-122); none when
