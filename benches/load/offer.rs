@@ -13,6 +13,12 @@ use tonic::{Code, transport::Channel};
 const PROPONENT: &str = "el-salvador";
 pub(crate) const ADDRESSEE: &str = "venezuela";
 
+/// How long the contract lets a title be.
+const TITLE_BYTES: usize = 300;
+
+/// How long the contract lets a summary be.
+const SUMMARY_BYTES: usize = 4_000;
+
 /// 20 April 2025, 21:00 UTC: the evening of the offer. A fixed moment, so that two runs send
 /// the same bytes.
 const OFFERED: Timestamp = Timestamp {
@@ -44,8 +50,8 @@ pub(crate) async fn record_parties(channel: &Channel) -> anyhow::Result<()> {
 
 /// An announced proposal whose request message is `bytes` long.
 ///
-/// Every field that the contract requires of an announcement is there; the title makes up
-/// the length.
+/// Every field that the contract requires of an announcement is there; title and summary
+/// make up the length.
 pub(crate) fn announcement(bytes: usize) -> anyhow::Result<CreateProposalRequest> {
     let mut request = CreateProposalRequest {
         proposal: Some(Proposal {
@@ -82,15 +88,20 @@ pub(crate) fn announcement(bytes: usize) -> anyhow::Result<CreateProposalRequest
         bytes >= least,
         "a proposal has no less than {least} bytes: give --size {least} or more"
     );
-    // A longer title can lengthen the length prefixes around it, hence not in one step.
+    // A longer text can lengthen the length prefixes around it, hence not in one step.
     while request.encoded_len() < bytes {
+        let length = request.encoded_len();
         if let Some(proposal) = &mut request.proposal {
+            let text = if proposal.title.len() < TITLE_BYTES {
+                &mut proposal.title
+            } else {
+                &mut proposal.summary
+            };
             ensure!(
-                proposal.title.len() < 300,
-                "a proposal here has no more than {} bytes: its title is full",
-                request.encoded_len()
+                text.len() < SUMMARY_BYTES,
+                "title and summary are full: a proposal here has no more than {length} bytes"
             );
-            proposal.title.push('.');
+            text.push('.');
         }
     }
     Ok(request)
