@@ -83,13 +83,13 @@ until_ready() {
 }
 
 listening() {
-    sed -n 's|.*listening on \(http://[0-9.:]*\).*|\1|p' "$1"
+    sed -n 's|.*listening on \(http://\)\?\([0-9.:]*\).*|http://\2|p' "$1"
 }
 
 "$DEMARCHE" serve --listen 127.0.0.1:0 --database "sqlite:$folder/record.db" \
     >"$folder/demarche.log" 2>&1 &
 pids+=($!)
-until_ready $! "$folder/demarche.log" grep -q "listening on http" "$folder/demarche.log"
+until_ready $! "$folder/demarche.log" grep -q "listening on " "$folder/demarche.log"
 demarche_at=$(listening "$folder/demarche.log")
 
 etcd_at=http://127.0.0.1:$etcd_port
@@ -132,7 +132,7 @@ read -r _ _ _ read_answer \
 
 "$echo" --listen 127.0.0.1:0 --answer-bytes "$read_answer" >"$folder/echo.log" 2>&1 &
 pids+=($!)
-until_ready $! "$folder/echo.log" grep -q "listening on http" "$folder/echo.log"
+until_ready $! "$folder/echo.log" grep -q "listening on " "$folder/echo.log"
 echo_at=$(listening "$folder/echo.log")
 
 # --- Runs ------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Write, pipe},
     path::Path,
     process::{Child, Command, Stdio},
     thread,
@@ -19,23 +19,25 @@ struct Service {
 impl Service {
     fn start(folder: &Path) -> anyhow::Result<Self> {
         let database = format!("sqlite:{}", folder.join("record.db").display());
-        let mut process = Command::new(env!("CARGO_BIN_EXE_demarche"))
+        // One pipe for both, so that nothing here depends on which of them it speaks.
+        let (reader, writer) = pipe()?;
+        let process = Command::new(env!("CARGO_BIN_EXE_demarche"))
             .args(["serve", "--listen", "127.0.0.1:0", "--database", &database])
-            .stderr(Stdio::piped())
+            .stdout(writer.try_clone()?)
+            .stderr(writer)
             .spawn()?;
-        let stderr = process.stderr.take().context("stderr is piped")?;
         let mut service = Self {
             process,
             address: String::new(),
         };
-        let mut lines = BufReader::new(stderr).lines();
+        let mut lines = BufReader::new(reader).lines();
         service.address = lines
             .by_ref()
             .map_while(Result::ok)
             .find_map(|line| {
                 eprintln!("service: {line}");
-                line.split_once("listening on http://")
-                    .map(|(_, address)| address.trim().to_owned())
+                let (_, address) = line.split_once("listening on ")?;
+                Some(address.trim().trim_start_matches("http://").to_owned())
             })
             .context("the service ended before it listened")?;
         // A pipe that nobody reads would stop the service once it is full.

@@ -1,10 +1,10 @@
 //! Starts the two programs that are measured, and stops them.
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, pipe},
     net::SocketAddr,
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, Command},
     thread,
 };
 
@@ -31,21 +31,23 @@ pub(crate) struct Service {
 impl Service {
     pub(crate) fn start(program: &Path, folder: &Path) -> anyhow::Result<Self> {
         let database = format!("sqlite:{}", folder.join("record.db").display());
-        let mut child = Command::new(program)
+        // One pipe for both, so that nothing here depends on which of them it speaks.
+        let (reader, writer) = pipe()?;
+        let child = Command::new(program)
             .args(["serve", "--listen", "127.0.0.1:0", "--database", &database])
-            .stderr(Stdio::piped())
+            .stdout(writer.try_clone()?)
+            .stderr(writer)
             .spawn()
             .with_context(|| not_started(program))?;
-        let stderr = child.stderr.take().context("the service has no stderr")?;
         let running = Running(child);
-        let mut lines = BufReader::new(stderr).lines();
+        let mut lines = BufReader::new(reader).lines();
         let address = loop {
             let line = lines
                 .next()
                 .context("the service ended before it listened")??;
             eprintln!("service: {line}");
             if let Some((_, address)) = line.split_once("listening on ") {
-                break address.trim().to_owned();
+                break format!("http://{}", address.trim().trim_start_matches("http://"));
             }
         };
         // A pipe that nobody reads would stop the service once it is full.
