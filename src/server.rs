@@ -173,10 +173,7 @@ impl Server {
             .router
             .merge(self.health.routes())
             .merge(health::reflection()?)
-            .merge(pages::operator(self.health.clone(), Arc::new(registry)))
-            .layer(axum::extract::DefaultBodyLimit::max(
-                self.limits.max_request_bytes,
-            ));
+            .merge(pages::operator(self.health.clone(), Arc::new(registry)));
         let front = Front::new(front::Parts {
             router,
             methods,

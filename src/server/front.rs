@@ -11,7 +11,8 @@ use std::{
 
 use axum::{Router, body::Body, extract::ConnectInfo};
 use futures_util::FutureExt;
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Version, header};
+use http_body_util::Limited;
 use hyper::body::Incoming;
 use tonic::{Code, Status};
 use tower::{Layer, Service, ServiceExt};
@@ -72,11 +73,26 @@ impl Front {
         if content_type.starts_with(b"application/grpc-web") {
             self.web(request).await.map(Reply::Web)
         } else if content_type.starts_with(b"application/grpc") {
+            // Neither is gRPC: over HTTP/1 the status would be lost with the trailers, and
+            // a GET must not change anything.
+            if request.version() < Version::HTTP_2 {
+                let words = "gRPC needs HTTP/2; over HTTP/1 there is gRPC-Web";
+                return pages::say(StatusCode::UPGRADE_REQUIRED, words).map(Reply::Page);
+            }
+            if request.method() != http::Method::POST {
+                let words = "gRPC methods are called with POST";
+                return pages::say(StatusCode::METHOD_NOT_ALLOWED, words).map(Reply::Page);
+            }
             self.call(request.map(Body::new)).await.map(Reply::Call)
         } else {
-            self.page(request.map(Body::new), peer)
-                .await
-                .map(Reply::Page)
+            // Services cap their messages themselves; a form is capped here.
+            let most = self.0.parts.limits.max_request_bytes;
+            self.page(
+                request.map(|body| Body::new(Limited::new(body, most))),
+                peer,
+            )
+            .await
+            .map(Reply::Page)
         }
     }
 

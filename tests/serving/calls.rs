@@ -117,6 +117,25 @@ async fn a_call_without_a_deadline_has_ours() {
     assert_eq!(reason(&status), "DEADLINE_EXCEEDED");
 }
 
+#[tokio::test]
+async fn a_request_that_never_ends_is_given_up() {
+    let house = House::with(|config| {
+        config.server.limits.call_time_limit = Duration::from_millis(50);
+        config.server.limits.max_calls_in_flight = 1;
+    })
+    .await;
+    let never = tokio_stream::pending::<Result<http_body::Frame<Bytes>, std::io::Error>>();
+    let body = tonic::body::Body::new(http_body_util::StreamBody::new(never));
+    let request = Request::post(house.url(GET_PARTY))
+        .header("content-type", "application/grpc")
+        .body(body)
+        .unwrap();
+    let answer = house.bare().await.send_request(request).await.unwrap();
+    let status = Status::from_header_map(answer.headers()).unwrap();
+    assert_eq!(reason(&status), "DEADLINE_EXCEEDED");
+    house.parties().get_party(named("parties/x")).await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_deadline_of_a_stream_ends_it() {
     let house = House::open().await;

@@ -81,6 +81,7 @@ impl House {
         });
         let pages = axum::Router::new()
             .route("/hello", axum::routing::get(|| async { "hello" }))
+            .route("/form", axum::routing::post(async |body: String| body))
             .route("/panic", axum::routing::get(panicking_page));
         let limit = config.server.limits.max_request_bytes;
         let router = Routes::from(pages)
