@@ -1,7 +1,10 @@
 //! x
 pub mod address;
-pub mod chance;
+mod chance;
 pub mod clean;
+pub mod desk;
+pub mod journal;
+pub mod lease;
+pub mod render;
 pub mod secret;
 pub mod smtp;
-pub mod journal; pub mod lease;
