@@ -15,14 +15,14 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use demarche::contract::v1::{Failure, Lease, LeaseRef, Outcomes, Recipient, Revoke};
+use demarche::contract::v1::{Failure, FailureClass, Lease, LeaseRef, Outcomes, Recipient, Revoke};
 use tokio::{sync::Notify, time::Instant};
 
 use self::{credit::Credit, results::Results, turns::Turns};
 use crate::{
     journal::{Journal, SegmentId, record::Slot, replay::Recovered},
     lease::LeaseKey,
-    render::Issue,
+    render::{Issue, Unrenderable},
 };
 
 /// One mail to send.
@@ -98,6 +98,8 @@ pub struct Desk {
     pub(crate) news: Notify,
     /// Rings when nothing is in flight, and when the journal broke.
     pub(crate) quiet: Notify,
+    /// Rings when the worker begins to stop.
+    pub(crate) stopped: Notify,
 }
 
 impl Desk {
@@ -130,6 +132,7 @@ impl Desk {
             work: Notify::new(),
             news: Notify::new(),
             quiet: Notify::new(),
+            stopped: Notify::new(),
         }
     }
 
@@ -148,6 +151,12 @@ impl Desk {
         state.credit.spent(recipients.len());
         if state.held.contains_key(&lease) || recipients.is_empty() {
             // Given twice, over two streams: it is being worked on.
+            return Ok(());
+        }
+        if state.stopping || state.relay_given_up {
+            state.releases.insert(lease);
+            drop(state);
+            self.news.notify_one();
             return Ok(());
         }
         let slot = match self.journal.begin(lease) {
@@ -180,6 +189,30 @@ impl Desk {
         drop(state);
         self.work.notify_waiters();
         Ok(())
+    }
+
+    /// A lease could not be taken in, and is given back.
+    pub fn refuse(&self, lease: LeaseKey) {
+        self.state().releases.insert(lease);
+        self.news.notify_one();
+    }
+
+    /// A lease tells nothing that could be mailed: each of its recipients has failed.
+    pub fn unrenderable(&self, lease: LeaseKey, recipients: &[Recipient], why: &Unrenderable) {
+        let now = Instant::now();
+        let mut state = self.state();
+        state.credit.spent(recipients.len());
+        for recipient in recipients {
+            let failure = Failure {
+                index: recipient.index,
+                class: FailureClass::Unrenderable.into(),
+                detail: why.to_string(),
+                ..Failure::default()
+            };
+            state.results.failed(lease, failure, now);
+        }
+        drop(state);
+        self.news.notify_one();
     }
 
     /// The next errand, if there is one and nothing forbids to run it.
@@ -346,6 +379,7 @@ impl Desk {
     /// Stops handing out errands, for good.
     pub fn stop(&self) {
         self.state().stopping = true;
+        self.stopped.notify_waiters();
         self.work.notify_waiters();
         self.news.notify_one();
     }
@@ -364,6 +398,7 @@ impl Desk {
     pub fn journal_works(&self) {
         self.state().journal_broken = false;
         self.work.notify_waiters();
+        self.news.notify_one();
     }
 
     /// Whether no errand is being run.
