@@ -4,7 +4,6 @@
 //! once. To add a setting: write it there with its meaning, and add the field here. A
 //! test holds the two together.
 
-mod database;
 mod layers;
 mod spans;
 
@@ -13,11 +12,8 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use jiff::fmt::serde::unsigned_duration::friendly::compact::required as span;
 use serde::{Deserialize, Serialize};
 
-pub use self::{
-    database::DatabaseUrl,
-    layers::{ConfigError, DEFAULT, Flag},
-};
-use crate::server::Limits;
+pub use self::layers::{ConfigError, DEFAULT, Flag};
+use crate::{server::Limits, store::DatabaseUrl};
 
 /// The whole configuration. What each setting means is said in [`DEFAULT`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

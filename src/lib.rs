@@ -20,6 +20,8 @@ pub mod ids;
 #[cfg(feature = "service")]
 pub mod keys;
 #[cfg(feature = "service")]
+pub mod ledger;
+#[cfg(feature = "service")]
 pub mod server;
 #[cfg(feature = "service")]
 pub mod service;

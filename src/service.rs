@@ -30,7 +30,7 @@ pub async fn run(
     server
         .serve(Surface {
             router: Router::new(),
-            registry: Registry::with_prefix("demarche"),
+            registry: Registry::default(),
             ids,
             clock,
         })

@@ -19,6 +19,7 @@ mod read;
 mod sql;
 mod sqlite;
 mod unit;
+mod url;
 mod write;
 
 use std::{path::PathBuf, time::Duration};
@@ -32,6 +33,7 @@ pub use delivery::{Bits, Chunk, Exception, ExceptionState, FailureClass, Mailing
 pub use error::{OpenError, StoreError, WriteError};
 pub use read::{EventQuery, ProposalQuery, Read, Recipient};
 pub use unit::{Needs, Unit};
+pub use url::{DatabaseUrl, NoDatabaseUrl};
 pub use write::{
     CONFIRM_WITHIN, ChangeProposal, ConfirmSubscription, CreateParty, CreateProposal,
     CreateSubscription, EndSubscription, ProposalChange, RecordResponse, UpdateParty,
@@ -47,26 +49,6 @@ use crate::{clock::Clock, keys::Keys};
 /// How long a reader waits for the record to become as new as they ask for.
 const REACH_WITHIN: Duration = Duration::from_secs(5);
 
-/// Where the record is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DatabaseUrl {
-    /// A file on this machine: `sqlite:PATH`.
-    Sqlite(PathBuf),
-}
-
-impl std::str::FromStr for DatabaseUrl {
-    type Err = OpenError;
-
-    fn from_str(text: &str) -> Result<Self, OpenError> {
-        match text.strip_prefix("sqlite:") {
-            Some(path) if !path.is_empty() => {
-                Ok(Self::Sqlite(path.strip_prefix("//").unwrap_or(path).into()))
-            }
-            _ => Err(OpenError::Address(text.to_owned())),
-        }
-    }
-}
-
 #[derive(Clone)]
 enum Engine {
     Sqlite(Sqlite),
@@ -77,6 +59,7 @@ enum Engine {
 pub struct Store {
     engine: Engine,
     head: watch::Receiver<i64>,
+    work: watch::Receiver<u64>,
     keys: Keys,
     clock: Clock,
 }
@@ -93,14 +76,21 @@ impl Store {
     /// Opens the record, or makes it, and brings its schema up to date.
     pub fn open(url: &DatabaseUrl, keys: Keys, clock: Clock) -> Result<Self, OpenError> {
         let (publish, head) = watch::channel(0);
-        let engine = match url {
-            DatabaseUrl::Sqlite(path) => {
-                Engine::Sqlite(Sqlite::open(path, keys.clone(), clock.clone(), publish)?)
-            }
+        let (publish_work, work) = watch::channel(0);
+        let Some(path) = url.sqlite_path() else {
+            return Err(OpenError::NoEngine(url.to_string()));
         };
+        let engine = Engine::Sqlite(Sqlite::open(
+            path,
+            keys.clone(),
+            clock.clone(),
+            publish,
+            publish_work,
+        )?);
         Ok(Self {
             engine,
             head,
+            work,
             keys,
             clock,
         })
@@ -114,6 +104,11 @@ impl Store {
     /// Tells of every move of [`Self::head`].
     pub fn head_changes(&self) -> watch::Receiver<i64> {
         self.head.clone()
+    }
+
+    /// Tells whenever a chunk has become ready to be leased by a write made here.
+    pub fn work_changes(&self) -> watch::Receiver<u64> {
+        self.work.clone()
     }
 
     /// The keys of this service.

@@ -125,7 +125,7 @@ fn a_list_comes_from_the_environment_as_from_a_file() {
     .unwrap();
     assert_eq!(
         config.delivery.retry_schedule,
-        [Duration::from_secs(60), Duration::from_secs(5400)]
+        [Duration::from_mins(1), Duration::from_mins(90)]
     );
 }
 

@@ -147,11 +147,12 @@ impl Front {
         };
         match answered {
             Ok(Ok(response)) => {
-                let (head, body) = response.into_parts();
+                let (mut head, body) = response.into_parts();
                 if !content_type(&head.headers).starts_with(b"application/grpc") {
                     // A method of the contract that nobody serves here.
                     return refuse(observed, http_to_status(head.status));
                 }
+                name_what_is_too_large(&mut head.headers);
                 let body = match code_in(&head.headers) {
                     Some(code) => CallBody::ended(body, observed, code),
                     None => CallBody::new(body, observed, cut, place),
@@ -253,6 +254,18 @@ fn refuse(observed: Observed, status: impl Into<Status>) -> Response<CallBody> {
     status
         .into_http::<Body>()
         .map(|body| CallBody::ended(body, observed, code))
+}
+
+/// tonic refuses a message that is too large with `OUT_OF_RANGE`, which in this contract
+/// means compacted history. gRPC's other servers say `RESOURCE_EXHAUSTED`. Those of ours
+/// carry details, tonic's do not.
+fn name_what_is_too_large(headers: &mut HeaderMap) {
+    if code_in(headers) == Some(Code::OutOfRange)
+        && !headers.contains_key("grpc-status-details-bin")
+    {
+        let code = HeaderValue::from(Code::ResourceExhausted as i32);
+        headers.insert("grpc-status", code);
+    }
 }
 
 fn unimplemented(path: &str) -> Status {

@@ -70,9 +70,9 @@ pub enum WriteError {
 /// The database cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The address is not understood.
-    #[error("database address {0:?}: expected `sqlite:PATH`")]
-    Address(String),
+    /// There is no engine for the address.
+    #[error("database {0}: this version keeps its record in SQLite, `sqlite:PATH`")]
+    NoEngine(String),
     /// The schema is from a later version.
     #[error(
         "the database has schema {found}, this program knows up to {known}: run the newer \

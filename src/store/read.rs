@@ -284,6 +284,11 @@ impl Store {
         now!(self, |c| query::mailings_of_event(c, seq))
     }
 
+    /// One chunk.
+    pub async fn chunk(&self, mailing: i64, chunk: i32) -> Result<Option<Chunk>, StoreError> {
+        now!(self, |c| query::chunk(c, mailing, chunk))
+    }
+
     /// The chunks of a mailing, from this one on.
     pub async fn chunks_of_mailing(
         &self,

@@ -289,9 +289,6 @@ pub(crate) const CHUNK_NEXT_READY: &str = "select min(ready_ms) from chunk where
 /// What is left of a chunk, and whose it is until when.
 pub(crate) const CHUNK_MOVE: &str = "update chunk set done = ?3, remaining = ?4, epoch = ?5, \
      ready_ms = ?6 where mailing = ?1 and chunk = ?2";
-/// Prolongs or ends a lease, if it is still the same.
-pub(crate) const CHUNK_PROLONG: &str = "update chunk set ready_ms = ?4 \
-     where mailing = ?1 and chunk = ?2 and epoch = ?3 and remaining > 0";
 /// The chunks of a mailing, in order.
 pub(crate) const CHUNKS_OF_MAILING: &str = "select mailing, chunk, members, size, done, \
      remaining, retry, epoch, ready_ms from chunk where mailing = ?1 and chunk >= ?2 \

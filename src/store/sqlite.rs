@@ -44,6 +44,7 @@ impl Sqlite {
         keys: Keys,
         clock: Clock,
         head: watch::Sender<i64>,
+        work: watch::Sender<u64>,
     ) -> Result<Self, OpenError> {
         let at = |error: rusqlite::Error| OpenError::Engine {
             path: path.display().to_string(),
@@ -58,9 +59,16 @@ impl Sqlite {
         // As many as a few groups: whoever comes when it is full waits at the door, not in
         // memory.
         let (writes, queue) = mpsc::channel(1024);
+        let desk = writer::Desk {
+            connection,
+            keys,
+            clock,
+            head,
+            work,
+        };
         std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || writer::run(&connection, queue, &keys, &clock, &head))
+            .spawn(move || desk.run(queue))
             .map_err(|error| OpenError::Engine {
                 path: path.display().to_string(),
                 why: format!("cannot start the writing thread: {error}"),

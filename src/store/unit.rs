@@ -183,6 +183,14 @@ impl Unit {
         taken
     }
 
+    /// Whether the group leaves chunks that can be leased at once.
+    pub(crate) fn has_ready_chunks(&self) -> bool {
+        self.chunks
+            .changes()
+            .filter_map(|(_, chunk, _)| chunk)
+            .any(|chunk| chunk.remaining > 0 && chunk.ready <= self.now)
+    }
+
     /// The `seq` up to which the group has brought the record.
     pub(crate) fn revision(&self) -> i64 {
         self.counters.seq

@@ -171,7 +171,7 @@ pub(super) fn bodied<T: serde::de::DeserializeOwned>(
     table: &'static str,
     statement: &str,
     params: impl Params,
-    key: impl ToString,
+    key: &impl ToString,
 ) -> Result<Option<T>, StoreError> {
     let mut statement = connection.prepare_cached(statement).map_err(unavailable)?;
     let mut found = statement.query(params).map_err(unavailable)?;
@@ -182,7 +182,7 @@ pub(super) fn bodied<T: serde::de::DeserializeOwned>(
         .get_ref(0)
         .and_then(|value| value.as_str().map_err(Into::into))
         .map_err(unavailable)?;
-    rows::body(table, &key, text).map(Some)
+    rows::body(table, key, text).map(Some)
 }
 
 /// Rows of which the first column is a body.

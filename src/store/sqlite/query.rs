@@ -38,7 +38,7 @@ pub(crate) fn parties(c: &Connection, after: Option<&PartyId>, rows: usize) -> L
 }
 
 pub(crate) fn proposal(c: &Connection, id: ProposalId) -> Found<Proposal> {
-    bodied(c, "proposal", sql::PROPOSAL, [id.0.as_bytes()], id)
+    bodied(c, "proposal", sql::PROPOSAL, [id.0.as_bytes()], &id)
 }
 
 pub(crate) fn proposals(c: &Connection, query: &ProposalQuery) -> List<Proposal> {
@@ -58,7 +58,7 @@ pub(crate) fn proposals(c: &Connection, query: &ProposalQuery) -> List<Proposal>
 }
 
 pub(crate) fn event(c: &Connection, seq: i64) -> Found<Event> {
-    bodied(c, "event", sql::EVENT, [seq], seq)
+    bodied(c, "event", sql::EVENT, [seq], &seq)
 }
 
 pub(crate) fn events(c: &Connection, query: &EventQuery) -> List<Event> {
@@ -84,7 +84,7 @@ pub(crate) fn event_count(c: &Connection) -> Result<(i64, i64), StoreError> {
 }
 
 pub(crate) fn subscription(c: &Connection, id: SubscriptionId) -> Found<Subscription> {
-    bodied(c, "subscription", sql::SUBSCRIPTION, [id.0.as_bytes()], id)
+    bodied(c, "subscription", sql::SUBSCRIPTION, [id.0.as_bytes()], &id)
 }
 
 pub(crate) fn subscriptions(
@@ -122,6 +122,10 @@ pub(crate) fn uncut_mailings(c: &Connection, rows: usize) -> List<Mailing> {
 
 pub(crate) fn mailings_of_event(c: &Connection, seq: i64) -> List<Mailing> {
     many(c, sql::MAILINGS_OF_EVENT, [seq], rows::mailing)
+}
+
+pub(crate) fn chunk(c: &Connection, mailing: i64, chunk: i32) -> Found<Chunk> {
+    one(c, sql::CHUNK, params![mailing, chunk], rows::chunk)
 }
 
 pub(crate) fn chunks_of_mailing(

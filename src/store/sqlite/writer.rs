@@ -15,60 +15,72 @@ use crate::{
     },
 };
 
-/// Commits groups until the last handle on the store is gone.
-pub(super) fn run(
-    connection: &Connection,
-    mut queue: mpsc::Receiver<Box<dyn Pending>>,
-    keys: &Keys,
-    clock: &Clock,
-    head: &watch::Sender<i64>,
-) {
-    let mut group: Vec<Box<dyn Pending>> = Vec::with_capacity(GROUP);
-    while queue.blocking_recv_many(&mut group, GROUP) > 0 {
-        let outcome = commit(connection, &mut group, keys, clock);
-        match &outcome {
-            // Before the answers, so that whoever has one can read what was written.
-            Ok(revision) => {
-                head.send_if_modified(|head| std::mem::replace(head, *revision) != *revision);
-            }
-            Err(error) => {
-                tracing::warn!(%error, writes = group.len(), "a group of writes was not recorded");
-                if !connection.is_autocommit() {
-                    // Nothing was recorded either way; the next group begins anew.
-                    let _ = connection.execute_batch(sql::ROLLBACK);
-                }
-            }
-        }
-        for pending in group.drain(..) {
-            pending.answer(outcome.clone());
-        }
-    }
+/// All that the thread works with.
+pub(super) struct Desk {
+    pub(super) connection: Connection,
+    pub(super) keys: Keys,
+    pub(super) clock: Clock,
+    pub(super) head: watch::Sender<i64>,
+    pub(super) work: watch::Sender<u64>,
 }
 
-fn commit(
-    connection: &Connection,
-    group: &mut [Box<dyn Pending>],
-    keys: &Keys,
-    clock: &Clock,
-) -> Result<i64, StoreError> {
-    connection
-        .prepare_cached(sql::SQLITE_BEGIN)
-        .and_then(|mut begin| begin.execute([]))
-        .map_err(unavailable)?;
-    let counters = load::counters(connection).map_err(unavailable)?;
-    let mut needs = Needs::default();
-    for pending in group.iter() {
-        pending.needs(keys, &mut needs);
+impl Desk {
+    /// Commits groups until the last handle on the store is gone.
+    pub(super) fn run(self, mut queue: mpsc::Receiver<Box<dyn Pending>>) {
+        let mut group: Vec<Box<dyn Pending>> = Vec::with_capacity(GROUP);
+        while queue.blocking_recv_many(&mut group, GROUP) > 0 {
+            let outcome = self.commit(&mut group);
+            match &outcome {
+                Ok(unit) => self.publish(unit),
+                Err(error) => self.give_up(error, group.len()),
+            }
+            let outcome = outcome.map(|unit| unit.revision());
+            for pending in group.drain(..) {
+                pending.answer(outcome.clone());
+            }
+        }
     }
-    let mut unit = Unit::new(clock.now(), counters);
-    load::load(connection, &needs, &mut unit)?;
-    for pending in group.iter_mut() {
-        pending.decide(keys, &mut unit);
+
+    fn commit(&self, group: &mut [Box<dyn Pending>]) -> Result<Unit, StoreError> {
+        let connection = &self.connection;
+        connection
+            .prepare_cached(sql::SQLITE_BEGIN)
+            .and_then(|mut begin| begin.execute([]))
+            .map_err(unavailable)?;
+        let counters = load::counters(connection).map_err(unavailable)?;
+        let mut needs = Needs::default();
+        for pending in group.iter() {
+            pending.needs(&self.keys, &mut needs);
+        }
+        let mut unit = Unit::new(self.clock.now(), counters);
+        load::load(connection, &needs, &mut unit)?;
+        for pending in group.iter_mut() {
+            pending.decide(&self.keys, &mut unit);
+        }
+        apply::apply(connection, &unit)?;
+        connection
+            .prepare_cached(sql::COMMIT)
+            .and_then(|mut commit| commit.execute([]))
+            .map_err(unavailable)?;
+        Ok(unit)
     }
-    apply::apply(connection, &unit)?;
-    connection
-        .prepare_cached(sql::COMMIT)
-        .and_then(|mut commit| commit.execute([]))
-        .map_err(unavailable)?;
-    Ok(unit.revision())
+
+    /// Before the answers, so that whoever has one can read what was written.
+    fn publish(&self, unit: &Unit) {
+        let revision = unit.revision();
+        self.head
+            .send_if_modified(|head| std::mem::replace(head, revision) != revision);
+        if unit.has_ready_chunks() {
+            self.work
+                .send_modify(|count| *count = count.wrapping_add(1));
+        }
+    }
+
+    fn give_up(&self, error: &StoreError, writes: usize) {
+        tracing::warn!(%error, writes, "a group of writes was not recorded");
+        if !self.connection.is_autocommit() {
+            // Nothing was recorded either way; the next group begins anew.
+            let _ = self.connection.execute_batch(sql::ROLLBACK);
+        }
+    }
 }

@@ -1,0 +1,296 @@
+//! A worker's whole conversation, as one task.
+//!
+//! Everything that takes time (leasing, settling, prolonging) goes on beside the reading,
+//! so that a worker's beat is heard while its outcomes are being written.
+
+use std::{collections::HashMap, time::Duration};
+
+use futures_util::{
+    FutureExt as _, StreamExt as _,
+    future::BoxFuture,
+    stream::FuturesUnordered,
+};
+use tokio::{sync::mpsc, time::Instant};
+use tonic::{Status, Streaming};
+
+use super::message;
+use crate::{
+    api::{Api, problem::Problem},
+    contract::v1::{self as pb, work_request, work_response},
+    ledger::{Leased, Ledger, LeaseRef, Outcome},
+    store::StoreError,
+};
+
+/// How long a worker that nothing wakes goes without looking for work: a lease of someone
+/// else may have run out, or another replica may have planned.
+const POLL: Duration = Duration::from_secs(1);
+/// How long a worker may take to introduce itself.
+const INTRODUCTION: Duration = Duration::from_secs(10);
+/// Credits that a worker can have at once: more would be a mistake.
+const MOST_CREDITS: u32 = 1_000_000;
+
+type Outbound = mpsc::Sender<Result<pb::WorkResponse, Status>>;
+
+/// Something that went on beside the reading, and has ended.
+enum Done {
+    Settled(u64, Result<(), StoreError>),
+    Prolonged(Result<Vec<LeaseRef>, StoreError>),
+    Released(Result<(), StoreError>),
+    Leased(Result<Vec<Leased>, StoreError>),
+}
+
+pub(super) struct Conversation {
+    api: Api,
+    ledger: Ledger,
+    outbound: Outbound,
+    worker: String,
+    credits: u32,
+    /// Leases of this stream, by chunk, with their epochs.
+    held: HashMap<(i64, i32), i64>,
+    pending: FuturesUnordered<BoxFuture<'static, Done>>,
+    leasing: bool,
+    draining: bool,
+}
+
+impl Conversation {
+    pub(super) fn new(api: Api, ledger: Ledger, outbound: Outbound) -> Self {
+        Self {
+            api,
+            ledger,
+            outbound,
+            worker: String::new(),
+            credits: 0,
+            held: HashMap::new(),
+            pending: FuturesUnordered::new(),
+            leasing: false,
+            draining: false,
+        }
+    }
+
+    /// Goes on until the worker ends it, falls silent, or the service has to.
+    pub(super) async fn run(mut self, mut inbound: Streaming<pb::WorkRequest>) -> Result<(), Status> {
+        self.introduce(&mut inbound).await?;
+        tracing::info!(worker = self.worker, "a worker has connected");
+        let ended = self.converse(&mut inbound).await;
+        // What the worker said before it went is written all the same.
+        while self.pending.next().await.is_some() {}
+        tracing::info!(
+            worker = self.worker,
+            leases = self.held.len(),
+            "a worker has gone"
+        );
+        ended
+    }
+
+    async fn introduce(&mut self, inbound: &mut Streaming<pb::WorkRequest>) -> Result<(), Status> {
+        let first = tokio::time::timeout(INTRODUCTION, inbound.message())
+            .await
+            .map_err(|_| Problem::protocol_violation("Hello within ten seconds"))??;
+        let Some(work_request::Message::Hello(hello)) = first.and_then(|first| first.message)
+        else {
+            return Err(Problem::protocol_violation("Hello first").into());
+        };
+        self.worker = hello.worker.chars().filter(|c| !c.is_control()).take(100).collect();
+        let held: Vec<LeaseRef> = hello.held.into_iter().map(Into::into).collect();
+        self.held = held.iter().map(|lease| (lease.key(), lease.epoch)).collect();
+        let lost = self.ledger.prolong(held).await.map_err(|e| self.api.failed(e))?;
+        for lease in &lost {
+            self.held.remove(&lease.key());
+        }
+        let settings = self.ledger.settings();
+        let welcome = pb::Welcome {
+            beat_interval: Some(message::duration(settings.beat_interval)),
+            lease_time_to_live: Some(message::duration(settings.lease_time_to_live)),
+            lost: lost.into_iter().map(Into::into).collect(),
+        };
+        self.say(work_response::Message::Welcome(welcome)).await
+    }
+
+    async fn converse(&mut self, inbound: &mut Streaming<pb::WorkRequest>) -> Result<(), Status> {
+        let silence = self.ledger.settings().lease_time_to_live;
+        let begun = self.api.0.drain.begun();
+        let mut work = self.api.store().work_changes();
+        let poll = tokio::time::sleep(self.ledger.jittered(POLL));
+        let silent = tokio::time::sleep(silence);
+        tokio::pin!(begun, poll, silent);
+        loop {
+            tokio::select! {
+                said = inbound.message() => {
+                    silent.as_mut().reset(Instant::now() + silence);
+                    match said? {
+                        Some(request) => self.hear(request)?,
+                        None => return Ok(()),
+                    }
+                }
+                Some(done) = self.pending.next() => self.finish(done).await?,
+                changed = work.changed(), if !self.draining => {
+                    if changed.is_err() {
+                        return Err(Problem::draining(None).into());
+                    }
+                    self.lease();
+                }
+                () = &mut poll => {
+                    poll.as_mut().reset(Instant::now() + self.ledger.jittered(POLL));
+                    // A look costs less than a lease that takes nothing.
+                    let ready = self.credits > 0 && self.ledger.has_ready_work().await.unwrap_or(false);
+                    if ready {
+                        self.lease();
+                    }
+                }
+                () = &mut begun, if !self.draining => {
+                    self.draining = true;
+                    self.say(work_response::Message::Drain(pb::Drain {})).await?;
+                }
+                () = &mut silent => {
+                    return Err(Problem::protocol_violation("a Beat before the leases run out").into());
+                }
+                () = self.outbound.closed() => return Ok(()),
+            }
+        }
+    }
+
+    fn hear(&mut self, request: pb::WorkRequest) -> Result<(), Status> {
+        use work_request::Message;
+        match request.message {
+            Some(Message::Credit(credit)) => {
+                self.credits = self.credits.saturating_add(credit.recipients).min(MOST_CREDITS);
+                self.lease();
+            }
+            Some(Message::Outcomes(outcomes)) => self.settle(outcomes),
+            Some(Message::Beat(pb::Beat {})) => {
+                let leases: Vec<LeaseRef> = self.leases();
+                if !leases.is_empty() {
+                    let ledger = self.ledger.clone();
+                    let work = async move { Done::Prolonged(ledger.prolong(leases).await) };
+                    self.pending.push(work.boxed());
+                }
+            }
+            Some(Message::Release(release)) => {
+                let leases: Vec<LeaseRef> = release.refs.into_iter().map(Into::into).collect();
+                for lease in &leases {
+                    self.held.remove(&lease.key());
+                }
+                let ledger = self.ledger.clone();
+                let work = async move { Done::Released(ledger.release(leases).await) };
+                self.pending.push(work.boxed());
+            }
+            Some(Message::Hello(_)) => {
+                return Err(Problem::protocol_violation("Hello only once").into());
+            }
+            // A later version may say more than we understand.
+            None => {}
+        }
+        Ok(())
+    }
+
+    fn settle(&mut self, outcomes: pb::Outcomes) {
+        let batch = outcomes.batch;
+        let said: Vec<Outcome> = outcomes.chunks.into_iter().filter_map(message::outcome).collect();
+        let ledger = self.ledger.clone();
+        let work = async move {
+            let settled = ledger.settle(said).await;
+            Done::Settled(batch, settled.map(|_| ()))
+        };
+        self.pending.push(work.boxed());
+    }
+
+    fn lease(&mut self) {
+        if self.leasing || self.draining || self.credits == 0 {
+            return;
+        }
+        self.leasing = true;
+        let ledger = self.ledger.clone();
+        let credits = self.credits;
+        self.pending.push(async move { Done::Leased(take(&ledger, credits).await) }.boxed());
+    }
+
+    async fn finish(&mut self, done: Done) -> Result<(), Status> {
+        match done {
+            Done::Settled(batch, written) => {
+                written.map_err(|error| self.api.failed(error))?;
+                self.say(work_response::Message::Ack(pb::Ack { batch })).await
+            }
+            Done::Released(written) => Ok(written.map_err(|error| self.api.failed(error))?),
+            Done::Prolonged(lost) => {
+                for lease in lost.map_err(|error| self.api.failed(error))? {
+                    // Done with, or someone else's by now: either way no longer this
+                    // worker's.
+                    self.held.remove(&lease.key());
+                    let revoke = pb::Revoke {
+                        r#ref: Some(lease.into()),
+                        indexes: Vec::new(),
+                    };
+                    self.say(work_response::Message::Revoke(revoke)).await?;
+                }
+                Ok(())
+            }
+            Done::Leased(leased) => {
+                self.leasing = false;
+                let leased = leased.map_err(|error| self.api.failed(error))?;
+                let some = !leased.is_empty();
+                for lease in leased {
+                    self.hand_over(lease).await?;
+                }
+                if some {
+                    // There may be more.
+                    self.lease();
+                }
+                Ok(())
+            }
+        }
+    }
+
+    async fn hand_over(&mut self, lease: Leased) -> Result<(), Status> {
+        if lease.recipients.is_empty() {
+            return Ok(());
+        }
+        let count = u32::try_from(lease.recipients.len()).unwrap_or(u32::MAX);
+        self.credits = self.credits.saturating_sub(count);
+        self.held.insert(lease.lease.key(), lease.lease.epoch);
+        let time_to_live = self.ledger.settings().lease_time_to_live;
+        self.say(work_response::Message::Lease(message::lease(lease, time_to_live)))
+            .await
+    }
+
+    fn leases(&self) -> Vec<LeaseRef> {
+        self.held
+            .iter()
+            .map(|(&(mailing, chunk), &epoch)| LeaseRef {
+                mailing,
+                chunk,
+                epoch,
+            })
+            .collect()
+    }
+
+    async fn say(&self, message: work_response::Message) -> Result<(), Status> {
+        let response = pb::WorkResponse {
+            message: Some(message),
+        };
+        self.outbound
+            .send(Ok(response))
+            .await
+            .map_err(|_| Status::cancelled("the worker has gone"))
+    }
+}
+
+/// Leases, finds out whom and what, and settles those who have left since.
+async fn take(ledger: &Ledger, credits: u32) -> Result<Vec<Leased>, StoreError> {
+    let mut taken = Vec::new();
+    let mut settled = Vec::new();
+    for chunk in ledger.lease(credits).await? {
+        let mut leased = ledger.resolve(&chunk).await?;
+        if !leased.skipped.is_empty() || !leased.accepted.is_empty() {
+            settled.push(Outcome {
+                lease: leased.lease,
+                accepted: std::mem::take(&mut leased.accepted),
+                failed: std::mem::take(&mut leased.skipped),
+            });
+        }
+        taken.push(leased);
+    }
+    if !settled.is_empty() {
+        ledger.settle(settled).await?;
+    }
+    Ok(taken)
+}

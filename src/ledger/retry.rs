@@ -1,0 +1,80 @@
+//! Cuts what is to be tried again into chunks of its own.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use super::{Ledger, lease::plain};
+use crate::{
+    keys::Keys,
+    store::{
+        Chunk, Exception, ExceptionState, Members, Needs, StoreError, Unit, Write, WriteError,
+    },
+};
+
+/// How many exceptions are taken up at once.
+const EXCEPTIONS: usize = 1000;
+/// How often to look, at least.
+const POLL: Duration = Duration::from_millis(500);
+
+impl Ledger {
+    pub(super) async fn retry_forever(&self) {
+        loop {
+            match self.retry_once().await {
+                Ok(EXCEPTIONS..) => continue,
+                Ok(_) => {}
+                Err(error) => tracing::warn!(%error, "taking up retries failed; trying again"),
+            }
+            tokio::time::sleep(self.jittered(POLL)).await;
+        }
+    }
+
+    /// Takes up what is due. Says how many.
+    pub async fn retry_once(&self) -> Result<usize, StoreError> {
+        let (_, due) = self.store.next_due().await?;
+        let now = self.store.clock().now().as_millisecond();
+        if due.is_none_or(|due| due > now) {
+            return Ok(0);
+        }
+        plain(self.store.write_plain(TakeUpRetries).await).map(Option::unwrap_or_default)
+    }
+}
+
+/// Puts exceptions that are due into chunks again, one for each mailing.
+struct TakeUpRetries;
+
+impl Write for TakeUpRetries {
+    type Answer = usize;
+
+    fn needs(&self, _: &Keys, needs: &mut Needs) {
+        needs.due_exceptions = needs.due_exceptions.max(EXCEPTIONS);
+    }
+
+    fn decide(self, _: &Keys, unit: &mut Unit) -> Result<usize, WriteError> {
+        let now = unit.now();
+        let due: Vec<Exception> = unit
+            .exceptions
+            .values()
+            .filter(|exception| {
+                exception.state == ExceptionState::Retrying && exception.next <= now
+            })
+            .cloned()
+            .collect();
+        let count = due.len();
+        let mut by_mailing: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+        for mut exception in due {
+            let key = (exception.mailing, exception.subscriber);
+            by_mailing
+                .entry(exception.mailing)
+                .or_default()
+                .push(exception.subscriber);
+            exception.state = ExceptionState::Queued;
+            unit.exceptions.put(key, exception);
+        }
+        for (mailing, mut subscribers) in by_mailing {
+            subscribers.sort_unstable();
+            let number = unit.take_chunk(mailing);
+            let chunk = Chunk::new(mailing, number, Members::new(subscribers), true, now);
+            unit.chunks.put((mailing, number), chunk);
+        }
+        Ok(count)
+    }
+}
