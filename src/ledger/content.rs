@@ -149,7 +149,9 @@ impl Ledger {
     async fn event_content(&self, seq: i64) -> Result<(Content, Subject), StoreError> {
         let event = self.store.event(seq).await?;
         let event = event.ok_or_else(|| gone("event", seq))?;
-        let id = event.proposal.ok_or_else(|| gone("proposal of event", seq))?;
+        let id = event
+            .proposal
+            .ok_or_else(|| gone("proposal of event", seq))?;
         let proposal = self.store.proposal(id).await?.value;
         let proposal = proposal.ok_or_else(|| gone("proposal", id))?;
         let mut parties = Vec::new();
