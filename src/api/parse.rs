@@ -33,3 +33,6 @@ pub(crate) use request::{etag, page_size, request_id};
 pub(crate) use response::new_response;
 pub(crate) use subscription::{new_subscription, subscription_changes};
 pub(crate) use violations::{Violations, read};
+
+#[cfg(test)]
+mod tests;

@@ -32,3 +32,6 @@ pub(crate) fn time(time: jiff::Timestamp) -> prost_types::Timestamp {
 fn names<T: std::fmt::Display>(ids: &[T]) -> Vec<String> {
     ids.iter().map(ToString::to_string).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,7 +18,8 @@ pub(crate) enum Said<T> {
 
 /// An enum that contract and domain share.
 pub(crate) trait Shared: Copy + Sized + 'static {
-    /// The words that a caller may give, as the contract spells them.
+    /// The words that a caller may give, as the contract spells them, without the prefix
+    /// that they share.
     fn choices() -> Vec<&'static str>;
     /// Reads the number of an enum field.
     fn said(number: i32) -> Said<Self>;
@@ -31,11 +32,22 @@ pub(crate) fn number_or_zero<T: Shared>(word: Option<T>) -> i32 {
     word.map_or(0, Shared::number)
 }
 
+/// `STATE` for `PARTY_KIND_STATE`, given `PARTY_KIND_UNSPECIFIED`.
+fn without_prefix(name: &'static str, unspecified: &str) -> &'static str {
+    unspecified
+        .strip_suffix("UNSPECIFIED")
+        .and_then(|prefix| name.strip_prefix(prefix))
+        .unwrap_or(name)
+}
+
 macro_rules! shared {
     ($domain:ident = $pb:ident { $($variant:ident),+ $(,)? }) => {
         impl Shared for domain::$domain {
             fn choices() -> Vec<&'static str> {
-                vec![$(pb::$pb::$variant.as_str_name()),+]
+                vec![$(without_prefix(
+                    pb::$pb::$variant.as_str_name(),
+                    pb::$pb::Unspecified.as_str_name(),
+                )),+]
             }
 
             fn said(number: i32) -> Said<Self> {
@@ -223,7 +235,10 @@ macro_rules! shared_with_nothing {
     ($domain:ident::$nothing:ident = $pb:ident { $($variant:ident),+ $(,)? }) => {
         impl Shared for domain::$domain {
             fn choices() -> Vec<&'static str> {
-                vec![$(pb::$pb::$variant.as_str_name()),+]
+                vec![$(without_prefix(
+                    pb::$pb::$variant.as_str_name(),
+                    pb::$pb::Unspecified.as_str_name(),
+                )),+]
             }
 
             fn said(number: i32) -> Said<Self> {
@@ -300,6 +315,14 @@ mod tests {
         every_number_returns::<domain::EndReason>(0);
         every_number_returns::<domain::QuantityKind>(1);
         every_number_returns::<domain::PartyRole>(1);
+    }
+
+    #[test]
+    fn words_are_offered_without_their_prefix() {
+        assert_eq!(
+            domain::Attribution::choices(),
+            ["CLAIMED", "REPORTED", "OFFICIALLY_CONFIRMED"]
+        );
     }
 
     #[test]

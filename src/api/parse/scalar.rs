@@ -10,7 +10,7 @@ pub(super) fn word<T: Shared>(number: i32, v: &mut Violations) -> Option<T> {
     match T::said(number) {
         Said::Word(word) => Some(word),
         Said::Unspecified => v.wrong(format!("is required: one of {}", T::choices().join(", "))),
-        Said::Undefined => undefined::<T, _>(number, v),
+        Said::Undefined => undefined(number, v),
     }
 }
 
@@ -19,12 +19,14 @@ pub(super) fn optional_word<T: Shared>(number: i32, v: &mut Violations) -> Optio
     match T::said(number) {
         Said::Word(word) => Some(Some(word)),
         Said::Unspecified => Some(None),
-        Said::Undefined => undefined::<T, _>(number, v),
+        Said::Undefined => undefined(number, v),
     }
 }
 
-fn undefined<T: Shared, R>(number: i32, v: &mut Violations) -> Option<R> {
-    v.wrong(format!("{number} is none of {}", T::choices().join(", ")))
+fn undefined<T>(number: i32, v: &mut Violations) -> Option<T> {
+    v.wrong(format!(
+        "{number} is no word of this version of the contract"
+    ))
 }
 
 /// A time of the years 1 to 9999, as `google.protobuf.Timestamp` has it.

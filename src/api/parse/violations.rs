@@ -50,11 +50,6 @@ impl Violations {
         (read.len() == count).then_some(read)
     }
 
-    /// Goes to one item of the repeated field at hand.
-    pub(crate) fn item<T>(&mut self, index: usize, reader: impl FnOnce(&mut Self) -> T) -> T {
-        self.within(Segment::Item(index), reader)
-    }
-
     /// Says what is wrong with the field at hand. Returns none, for the reader to return.
     pub(crate) fn wrong<T>(&mut self, why: impl Into<String>) -> Option<T> {
         let path = self.path();
@@ -65,6 +60,21 @@ impl Violations {
     /// The message at hand, which has to be there.
     pub(crate) fn required<T>(&mut self, message: Option<T>) -> Option<T> {
         message.or_else(|| self.wrong("is required"))
+    }
+
+    /// The paths of what was found wrong.
+    #[cfg(test)]
+    pub(super) fn paths(&self) -> Vec<&str> {
+        self.found.iter().map(|(path, _)| path.as_str()).collect()
+    }
+
+    /// What was said of a field.
+    #[cfg(test)]
+    pub(super) fn said_of(&self, wrong: &str) -> Option<&str> {
+        let mut found = self.found.iter();
+        found
+            .find(|(path, _)| path == wrong)
+            .map(|(_, why)| why.as_str())
     }
 
     fn within<T>(&mut self, segment: Segment, reader: impl FnOnce(&mut Self) -> T) -> T {

@@ -1,0 +1,187 @@
+//! A service in process, and the story that most tests tell.
+
+use std::{ops::Deref, time::Duration};
+
+use demarche::{
+    api::{Api, Settings},
+    clock::Clock,
+    contract::v1::{
+        self as pb, party_service_server::PartyService as _,
+        proposal_service_server::ProposalService as _,
+        response_service_server::ResponseService as _,
+    },
+    ids::Ids,
+    keys::Keys,
+    server::Drain,
+    store::{DatabaseUrl, Store},
+};
+use tempfile::TempDir;
+use tonic::{Code, Request, Status};
+use tonic_types::{ErrorDetails, StatusExt as _};
+
+/// Noon of the day on which everything is recorded.
+pub const NOW: i64 = 1_745_236_800;
+
+pub struct Fixture {
+    pub api: Api,
+    pub store: Store,
+    pub drain: Drain,
+    _folder: TempDir,
+}
+
+impl Deref for Fixture {
+    type Target = Api;
+
+    fn deref(&self) -> &Api {
+        &self.api
+    }
+}
+
+impl Fixture {
+    /// An empty record.
+    pub fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("record.db");
+        let url = DatabaseUrl::try_from(format!("sqlite:{}", path.display())).unwrap();
+        let clock = Clock::fixed(jiff::Timestamp::from_second(NOW).unwrap());
+        let store = Store::open(&url, Keys::new(&[7; 32]), clock.clone()).unwrap();
+        let drain = Drain::new();
+        let settings = Settings {
+            slow_after: Duration::from_millis(100),
+            ..Settings::default()
+        };
+        let api = Api::new(
+            store.clone(),
+            clock,
+            Ids::seeded(1),
+            drain.clone(),
+            settings,
+        );
+        Self {
+            api,
+            store,
+            drain,
+            _folder: folder,
+        }
+    }
+
+    /// A record of two states.
+    pub async fn with_parties() -> Self {
+        let fixture = Self::empty();
+        for (id, name) in [("el-salvador", "El Salvador"), ("venezuela", "Venezuela")] {
+            fixture.party(id, name).await;
+        }
+        fixture
+    }
+
+    pub async fn party(&self, id: &str, name: &str) -> pb::Party {
+        let request = pb::CreatePartyRequest {
+            party_id: id.to_owned(),
+            party: Some(pb::Party {
+                display_name: name.to_owned(),
+                kind: pb::PartyKind::State as i32,
+                ..pb::Party::default()
+            }),
+            ..pb::CreatePartyRequest::default()
+        };
+        let answer = self.create_party(Request::new(request)).await.unwrap();
+        answer.into_inner().party.unwrap()
+    }
+
+    /// Announces an offer of this title.
+    pub async fn offer(&self, title: &str) -> pb::Proposal {
+        let request = pb::CreateProposalRequest {
+            proposal: Some(offer(title)),
+            ..pb::CreateProposalRequest::default()
+        };
+        let answer = self.create_proposal(Request::new(request)).await.unwrap();
+        answer.into_inner().proposal.unwrap()
+    }
+
+    /// Records a rejection by the addressee's foreign minister.
+    pub async fn reject(&self, proposal: &str) -> pb::RecordResponseResponse {
+        let request = pb::RecordResponseRequest {
+            parent: proposal.to_owned(),
+            response: Some(rejection()),
+            ..pb::RecordResponseRequest::default()
+        };
+        let answer = self.record_response(Request::new(request)).await;
+        answer.unwrap().into_inner()
+    }
+}
+
+pub fn said(party: &str, channel: pb::Channel) -> pb::Communication {
+    pb::Communication {
+        capacity: pb::Capacity::ForeignMinister as i32,
+        on_behalf_of: format!("parties/{party}"),
+        channel: channel as i32,
+        occurred: Some(pb::Occurrence {
+            time: Some(prost_types::Timestamp {
+                seconds: NOW - 3_600,
+                nanos: 0,
+            }),
+            ..pb::Occurrence::default()
+        }),
+        ..pb::Communication::default()
+    }
+}
+
+pub fn source() -> pb::Source {
+    pb::Source {
+        uri: "https://example.org/news".to_owned(),
+        ..pb::Source::default()
+    }
+}
+
+pub fn offer(title: &str) -> pb::Proposal {
+    pb::Proposal {
+        title: title.to_owned(),
+        proponents: vec!["parties/el-salvador".to_owned()],
+        addressees: vec!["parties/venezuela".to_owned()],
+        current_version: Some(pb::ProposalVersion {
+            terms: vec![pb::Term {
+                obligor: "parties/el-salvador".to_owned(),
+                act: pb::TermAct::Repatriate as i32,
+                ..pb::Term::default()
+            }],
+            communication: Some(said("el-salvador", pb::Channel::SocialMediaPost)),
+            sources: vec![source()],
+            attribution: pb::Attribution::Reported as i32,
+            ..pb::ProposalVersion::default()
+        }),
+        ..pb::Proposal::default()
+    }
+}
+
+pub fn rejection() -> pb::Response {
+    pb::Response {
+        kind: pb::ResponseKind::Rejection as i32,
+        communication: Some(said("venezuela", pb::Channel::PressRelease)),
+        sources: vec![source()],
+        attribution: pb::Attribution::Reported as i32,
+        ..pb::Response::default()
+    }
+}
+
+/// What a refusal says, once its code and reason are as they should be.
+pub fn refused<T: std::fmt::Debug>(
+    answer: Result<T, Status>,
+    code: Code,
+    reason: &str,
+) -> ErrorDetails {
+    let status = answer.unwrap_err();
+    let details = status.get_error_details();
+    let info = details.error_info().unwrap();
+    assert_eq!(
+        (status.code(), info.reason.as_str()),
+        (code, reason),
+        "{status:?}"
+    );
+    details
+}
+
+/// The paths of the fields that a refusal names.
+pub fn paths(details: &ErrorDetails) -> Vec<&str> {
+    let violations = &details.bad_request().unwrap().field_violations;
+    violations.iter().map(|each| each.field.as_str()).collect()
+}
