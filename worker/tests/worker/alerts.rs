@@ -172,7 +172,12 @@ pub(crate) fn recipient(index: u32) -> Recipient {
         index,
         email_address: format!("reader{index}@example.org"),
         language_code: "en".into(),
-        delivery_key: vec![0xAB, u8::try_from(index % 251).unwrap(), u8::try_from(index / 251).unwrap()].into(),
+        delivery_key: vec![
+            0xAB,
+            u8::try_from(index % 251).unwrap(),
+            u8::try_from(index / 251).unwrap(),
+        ]
+        .into(),
         thread_key: vec![0xCD, 0xEF].into(),
         unsubscribe_uri: format!("https://demarche.example/u/{index}=token&x"),
         reasons: vec![Reason::Party.into(), Reason::Proposal.into()],

@@ -60,13 +60,19 @@ fn at(verb: Verb, act: Act) -> impl Fn(&Said<'_>) -> Act + Send + Sync + 'static
 async fn mail_rcpt_and_data_leave_in_one_packet() {
     let sink = Sink::start(PIPELINING, |_| Act::Well).await;
     let mut session = connect(&relay(&sink)).await.unwrap();
-    assert!(matches!(deliver(&mut session, "a@example.org").await, Verdict::Accepted));
+    assert!(matches!(
+        deliver(&mut session, "a@example.org").await,
+        Verdict::Accepted
+    ));
     sink.ledger(|ledger| {
         assert!(ledger.packets.contains(
             &"MAIL FROM:<alerts@example.org>\r\nRCPT TO:<a@example.org>\r\nDATA\r\n".to_owned()
         ));
         assert!(ledger.packets.last().unwrap().ends_with("body\r\n.\r\n"));
-        assert_eq!(ledger.accepted, [("a@example.org".to_owned(), MESSAGE.to_owned())]);
+        assert_eq!(
+            ledger.accepted,
+            [("a@example.org".to_owned(), MESSAGE.to_owned())]
+        );
     });
 }
 
@@ -76,10 +82,17 @@ async fn without_pipelining_each_command_waits() {
     let mut session = connect(&relay(&sink)).await.unwrap();
     assert!(!session.can_overlap());
     for _ in 0..2 {
-        assert!(matches!(deliver(&mut session, "a@example.org").await, Verdict::Accepted));
+        assert!(matches!(
+            deliver(&mut session, "a@example.org").await,
+            Verdict::Accepted
+        ));
     }
     sink.ledger(|ledger| {
-        assert!(ledger.packets.contains(&"MAIL FROM:<alerts@example.org>\r\n".to_owned()));
+        assert!(
+            ledger
+                .packets
+                .contains(&"MAIL FROM:<alerts@example.org>\r\n".to_owned())
+        );
         assert_eq!(ledger.accepted.len(), 2);
         assert_eq!(ledger.connections, 1);
     });
@@ -91,14 +104,23 @@ async fn a_mail_begins_while_another_ends() {
     let mut session = connect(&relay(&sink)).await.unwrap();
     session.begin(&envelope("a@example.org")).await.unwrap();
     let next = envelope("b@example.org");
-    assert!(matches!(session.finish(MESSAGE, Some(&next)).await, Verdict::Accepted));
+    assert!(matches!(
+        session.finish(MESSAGE, Some(&next)).await,
+        Verdict::Accepted
+    ));
     session.begun().await.unwrap();
-    assert!(matches!(session.finish(MESSAGE, None).await, Verdict::Accepted));
+    assert!(matches!(
+        session.finish(MESSAGE, None).await,
+        Verdict::Accepted
+    ));
     assert!(session.is_usable());
     sink.ledger(|ledger| {
         assert_eq!(ledger.accepted.len(), 2);
         let packet = &ledger.packets[ledger.packets.len() - 2];
-        assert!(packet.contains("\r\n.\r\nMAIL FROM") && packet.ends_with("DATA\r\n"), "{packet}");
+        assert!(
+            packet.contains("\r\n.\r\nMAIL FROM") && packet.ends_with("DATA\r\n"),
+            "{packet}"
+        );
     });
 }
 
@@ -125,10 +147,20 @@ async fn a_refused_recipient_does_not_hurt_the_next() {
             ),
             other => panic!("{other:?}"),
         }
-        assert!(matches!(deliver(&mut session, "a@example.org").await, Verdict::Accepted));
+        assert!(matches!(
+            deliver(&mut session, "a@example.org").await,
+            Verdict::Accepted
+        ));
         sink.ledger(|ledger| {
             assert_eq!(ledger.connections, 1);
-            assert_eq!(ledger.commands.iter().filter(|line| *line == "RSET").count(), 1);
+            assert_eq!(
+                ledger
+                    .commands
+                    .iter()
+                    .filter(|line| *line == "RSET")
+                    .count(),
+                1
+            );
         });
     }
 }
@@ -146,9 +178,17 @@ async fn a_refused_recipient_in_an_overlap_leaves_both_verdicts_right() {
     let mut session = connect(&relay(&sink)).await.unwrap();
     session.begin(&envelope("a@example.org")).await.unwrap();
     let next = envelope("full@example.org");
-    assert!(matches!(session.finish(MESSAGE, Some(&next)).await, Verdict::Accepted));
-    assert!(matches!(session.begun().await, Err(Verdict::Transient(refusal)) if refusal.code == 452));
-    assert!(matches!(deliver(&mut session, "b@example.org").await, Verdict::Accepted));
+    assert!(matches!(
+        session.finish(MESSAGE, Some(&next)).await,
+        Verdict::Accepted
+    ));
+    assert!(
+        matches!(session.begun().await, Err(Verdict::Transient(refusal)) if refusal.code == 452)
+    );
+    assert!(matches!(
+        deliver(&mut session, "b@example.org").await,
+        Verdict::Accepted
+    ));
     sink.ledger(|ledger| assert_eq!(ledger.connections, 1));
 }
 
@@ -162,11 +202,19 @@ async fn a_relay_that_wants_a_message_for_nobody_gets_none() {
     })
     .await;
     let mut session = connect(&relay(&sink)).await.unwrap();
-    assert!(matches!(deliver(&mut session, "a@example.org").await, Verdict::Permanent(_)));
+    assert!(matches!(
+        deliver(&mut session, "a@example.org").await,
+        Verdict::Permanent(_)
+    ));
     assert!(session.is_usable());
     sink.ledger(|ledger| {
         assert!(ledger.accepted.is_empty());
-        assert!(!ledger.packets.iter().any(|packet| packet.contains("dotted")));
+        assert!(
+            !ledger
+                .packets
+                .iter()
+                .any(|packet| packet.contains("dotted"))
+        );
     });
 }
 
@@ -207,7 +255,10 @@ async fn refusals_after_mail_are_the_recipients_and_before_it_the_relays() {
 
 #[tokio::test]
 async fn refusals_before_mail_are_the_relays() {
-    for (verb, reply) in [(Verb::Connect, "554 5.7.1 no"), (Verb::Ehlo, "550 5.7.1 no")] {
+    for (verb, reply) in [
+        (Verb::Connect, "554 5.7.1 no"),
+        (Verb::Ehlo, "550 5.7.1 no"),
+    ] {
         let sink = Sink::start("", at(verb, say(reply))).await;
         assert!(matches!(
             connect(&relay(&sink)).await,
@@ -264,7 +315,10 @@ async fn replies_in_any_charset_and_shape_are_replies() {
         }
         other => panic!("{other:?}"),
     }
-    assert!(matches!(deliver(&mut session, "a@example.org").await, Verdict::Accepted));
+    assert!(matches!(
+        deliver(&mut session, "a@example.org").await,
+        Verdict::Accepted
+    ));
 }
 
 #[tokio::test]
@@ -287,7 +341,10 @@ async fn what_was_said_unasked_is_not_taken_for_an_answer() {
     )
     .await;
     let mut session = connect(&relay(&sink)).await.unwrap();
-    assert!(matches!(deliver(&mut session, "a@example.org").await, Verdict::Accepted));
+    assert!(matches!(
+        deliver(&mut session, "a@example.org").await,
+        Verdict::Accepted
+    ));
     session.interrupted().await;
     assert!(!session.is_usable());
     assert!(matches!(
@@ -298,13 +355,12 @@ async fn what_was_said_unasked_is_not_taken_for_an_answer() {
 
 #[tokio::test]
 async fn a_relay_that_hung_up_is_noticed_before_the_next_mail() {
-    let sink = Sink::start(
-        "",
-        at(Verb::Dot, Act::SayAndClose(b"250 ok\r\n".to_vec())),
-    )
-    .await;
+    let sink = Sink::start("", at(Verb::Dot, Act::SayAndClose(b"250 ok\r\n".to_vec()))).await;
     let mut session = connect(&relay(&sink)).await.unwrap();
-    assert!(matches!(deliver(&mut session, "a@example.org").await, Verdict::Accepted));
+    assert!(matches!(
+        deliver(&mut session, "a@example.org").await,
+        Verdict::Accepted
+    ));
     session.interrupted().await;
     assert!(!session.is_usable());
 }
@@ -314,10 +370,7 @@ async fn a_mail_that_was_dropped_half_way_spoils_the_connection() {
     let sink = Sink::start("", at(Verb::Dot, Act::Hang)).await;
     let mut session = connect(&relay(&sink)).await.unwrap();
     session.begin(&envelope("a@example.org")).await.unwrap();
-    let cut = tokio::time::timeout(
-        Duration::from_millis(50),
-        session.finish(MESSAGE, None),
-    );
+    let cut = tokio::time::timeout(Duration::from_millis(50), session.finish(MESSAGE, None));
     assert!(cut.await.is_err());
     assert!(!session.is_usable());
 }
@@ -333,8 +386,14 @@ async fn addresses_beyond_ascii_need_smtputf8() {
 
     let sink = Sink::start("SMTPUTF8", |_| Act::Well).await;
     let mut session = connect(&relay(&sink)).await.unwrap();
-    assert!(matches!(deliver(&mut session, "josé@example.org").await, Verdict::Accepted));
-    assert!(matches!(deliver(&mut session, "jose@example.org").await, Verdict::Accepted));
+    assert!(matches!(
+        deliver(&mut session, "josé@example.org").await,
+        Verdict::Accepted
+    ));
+    assert!(matches!(
+        deliver(&mut session, "jose@example.org").await,
+        Verdict::Accepted
+    ));
     sink.ledger(|ledger| {
         let with = "MAIL FROM:<alerts@example.org> SMTPUTF8".to_owned();
         let without = "MAIL FROM:<alerts@example.org>".to_owned();

@@ -111,7 +111,10 @@ fn every_event_makes_a_mail_that_parses_in_every_language() {
             // No placeholder, no text id, no enumeration of the contract is left over.
             for part in [&read.text, &read.subject] {
                 assert!(!part.contains("{$") && !part.contains("{ $"), "{part}");
-                assert!(!part.contains("label-") && !part.contains("heading-"), "{part}");
+                assert!(
+                    !part.contains("label-") && !part.contains("heading-"),
+                    "{part}"
+                );
             }
         }
     }
@@ -139,7 +142,10 @@ fn both_parts_tell_the_same_facts() {
                     locale.tag()
                 );
             }
-            for uri in ["https://demarche.example/proposals/1", "https://demarche.example/u/3=token"] {
+            for uri in [
+                "https://demarche.example/proposals/1",
+                "https://demarche.example/u/3=token",
+            ] {
                 assert!(read.text.contains(uri));
                 assert!(read.html.contains(uri));
             }
@@ -221,7 +227,10 @@ fn the_headers_are_those_of_a_well_behaved_sender() {
     let from = parsed.from().unwrap().first().unwrap();
     assert_eq!(from.name(), Some("Démarche"));
     assert_eq!(from.address(), Some("alerts@demarche.example"));
-    assert!(matches!(parsed.header("Feedback-ID"), Some(HeaderValue::Text(_))));
+    assert!(matches!(
+        parsed.header("Feedback-ID"),
+        Some(HeaderValue::Text(_))
+    ));
 }
 
 #[test]
@@ -233,8 +242,16 @@ fn a_title_cannot_add_a_header_or_a_tag() {
     attacked.timeline_uri = "javascript:alert(1)".into();
     let raw = mail("en", attacked);
     let read = Read::new(&raw);
-    assert!(!read.raw_headers.iter().any(|(name, _)| name == "Bcc" || name == "X-Evil"));
-    assert!(read.subject.starts_with("Freed Bcc: everyone@example.org <img src=x onerror=alert(1)>:"));
+    assert!(
+        !read
+            .raw_headers
+            .iter()
+            .any(|(name, _)| name == "Bcc" || name == "X-Evil")
+    );
+    assert!(
+        read.subject
+            .starts_with("Freed Bcc: everyone@example.org <img src=x onerror=alert(1)>:")
+    );
     assert!(!read.html.contains("<img"));
     assert!(!read.html.contains("javascript:"));
     assert!(!read.text.contains('\u{202E}'));
@@ -243,8 +260,14 @@ fn a_title_cannot_add_a_header_or_a_tag() {
 #[test]
 fn nothing_in_the_html_runs_or_is_fetched() {
     let read = Read::new(&mail("en", alert(EventType::ResponseRecorded)));
-    for forbidden in ["<script", "<img", "<form", "<link", "url(", "@import", " on"] {
-        let tags: Vec<_> = read.html.split('<').filter_map(|piece| piece.split('>').next()).collect();
+    for forbidden in [
+        "<script", "<img", "<form", "<link", "url(", "@import", " on",
+    ] {
+        let tags: Vec<_> = read
+            .html
+            .split('<')
+            .filter_map(|piece| piece.split('>').next())
+            .collect();
         assert!(
             !tags.iter().any(|tag| format!("<{tag}").contains(forbidden)),
             "{forbidden}"
@@ -262,8 +285,15 @@ fn a_retry_is_the_same_to_the_byte() {
 #[test]
 fn two_recipients_differ_only_in_what_is_theirs() {
     let letter = letter("en", Content::Alert(alert(EventType::ResponseRecorded)));
-    let (one, other) = (message(&letter, &recipient(1)), message(&letter, &recipient(2)));
-    let differing: Vec<_> = one.lines().zip(other.lines()).filter(|(a, b)| a != b).collect();
+    let (one, other) = (
+        message(&letter, &recipient(1)),
+        message(&letter, &recipient(2)),
+    );
+    let differing: Vec<_> = one
+        .lines()
+        .zip(other.lines())
+        .filter(|(a, b)| a != b)
+        .collect();
     assert_eq!(one.lines().count(), other.lines().count());
     assert_eq!(differing.len(), 5, "{differing:?}");
 }
@@ -271,7 +301,13 @@ fn two_recipients_differ_only_in_what_is_theirs() {
 #[test]
 fn a_mail_about_everything_is_cut_to_its_size() {
     let mut huge = alert(EventType::ResponseRecorded);
-    let version = huge.proposal.as_mut().unwrap().current_version.as_mut().unwrap();
+    let version = huge
+        .proposal
+        .as_mut()
+        .unwrap()
+        .current_version
+        .as_mut()
+        .unwrap();
     version.terms = (0..500)
         .map(|n| Term {
             id: format!("t{n}"),
@@ -318,6 +354,11 @@ fn a_confirmation_says_what_to_do_and_nothing_that_a_user_typed() {
             assert!(part.contains(valid), "{part}");
         }
         assert_eq!(read.header("Auto-Submitted"), "auto-generated");
-        assert!(!read.raw_headers.iter().any(|(name, _)| name.starts_with("List-") || name == "References"));
+        assert!(
+            !read
+                .raw_headers
+                .iter()
+                .any(|(name, _)| name.starts_with("List-") || name == "References")
+        );
     }
 }

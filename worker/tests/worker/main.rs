@@ -3,7 +3,7 @@
 
 mod alerts;
 mod driver;
-mod mail;
 mod life;
+mod mail;
 mod service;
 mod sink;

@@ -98,6 +98,7 @@ impl Sink {
                         ledger.connections += 1;
                         ledger.connections
                     };
+                    changed.notify_waiters();
                     let conversation = Conversation {
                         stream,
                         connection,
@@ -194,10 +195,16 @@ impl Conversation {
                 (Verb::Other, "502 5.5.2 What?".into())
             };
             let said = self.decide(verb, &line, &well);
-            if verb == Verb::Rcpt && said.as_ref().is_some_and(|(reply, _)| reply.starts_with(b"250")) {
+            if verb == Verb::Rcpt
+                && said
+                    .as_ref()
+                    .is_some_and(|(reply, _)| reply.starts_with(b"250"))
+            {
                 rcpt = line.split(['<', '>']).nth(1).map(str::to_owned);
             }
-            let goes_on = said.as_ref().is_some_and(|(reply, _)| reply.starts_with(b"354"));
+            let goes_on = said
+                .as_ref()
+                .is_some_and(|(reply, _)| reply.starts_with(b"354"));
             if !self.answer(said).await {
                 return;
             }
@@ -206,8 +213,7 @@ impl Conversation {
                     return;
                 };
                 let answer = self.decide(Verb::Dot, "", "250 2.0.0 Queued");
-                let accepted =
-                    matches!(&answer, Some((reply, _)) if reply.starts_with(b"250"));
+                let accepted = matches!(&answer, Some((reply, _)) if reply.starts_with(b"250"));
                 if let (true, Some(rcpt)) = (accepted, rcpt.take()) {
                     self.ledger.lock().unwrap().accepted.push((rcpt, message));
                 }
