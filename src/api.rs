@@ -7,6 +7,7 @@
 //! To add a method: read its request in `parse`, call the store in the file of its
 //! service, and say in `refusal` what the message around its fact is called.
 
+mod delivery;
 mod page_token;
 mod pages;
 mod parse;
@@ -21,6 +22,8 @@ mod subscription;
 mod timeline;
 mod watch;
 mod words;
+
+pub use delivery::DeliveryApi;
 
 use std::{fmt::Display, sync::Arc, time::Duration};
 

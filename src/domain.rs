@@ -20,6 +20,8 @@ mod source;
 mod standing;
 mod subscription;
 mod term;
+#[cfg(test)]
+mod tests;
 
 pub use communication::{Capacity, Channel, ChannelClass, Communication, Text};
 pub use event::{Conveyance, EditorialChange, Event, EventType, Fact, Withdrawal};

@@ -33,6 +33,15 @@ enum Verb {
     /// Serve gRPC, gRPC-Web and pages until SIGTERM or SIGINT; a second signal stops at
     /// once.
     Serve(Settings),
+    /// Copy the record to a file while it is in use. The copy is of one moment. The keys
+    /// are not in it: keep a copy of the key file apart from it.
+    Backup {
+        /// Where to; a file that is there already is overwritten.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+        #[command(flatten)]
+        settings: Settings,
+    },
     /// Print the configuration that comes of defaults, file, environment and flags,
     /// secrets left out.
     Config {
@@ -53,8 +62,7 @@ struct Settings {
     /// Where to listen; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
-    /// Where the record is kept: `sqlite:PATH`, or a `PostgreSQL` URL without its password,
-    /// which does not belong here, where every user of the machine can read it.
+    /// Where the record is kept: `sqlite:PATH`.
     #[arg(long, value_name = "URL")]
     database: Option<String>,
     /// What links in mails begin with.
@@ -95,6 +103,7 @@ fn main() -> ExitCode {
 fn run(verb: Verb) -> anyhow::Result<ExitCode> {
     match verb {
         Verb::Serve(settings) => serve(settings.load()?),
+        Verb::Backup { to, settings } => backup(&settings.load()?, to),
         Verb::Config { default: true, .. } => print(DEFAULT),
         Verb::Config { settings, .. } => print(&settings.load()?.show()?),
     }
@@ -109,7 +118,7 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         tracing::info!(%address, "listening");
         // For whoever started it with port 0. The log has it too, so that a closed
         // standard output is no reason to fail.
-        let _ = print(&format!("listening on {address}\n"));
+        let _ = print(&format!("listening on http://{address}\n"));
     });
     tokio::select! {
         ended = service => {
@@ -121,6 +130,13 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::from(signal::ABORTED))
         }
     }
+}
+
+#[tokio::main]
+async fn backup(config: &Config, to: PathBuf) -> anyhow::Result<ExitCode> {
+    telemetry::init(&config.log)?;
+    service::backup(config, to, Clock::system(), Ids::system()).await?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn print(text: &str) -> anyhow::Result<ExitCode> {

@@ -1,16 +1,73 @@
 //! The whole service, put together.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::PathBuf};
 
-use axum::Router;
 use prometheus_client::registry::Registry;
+use tonic::service::Routes;
 
 use crate::{
+    api::{Api, DeliveryApi, Settings},
     clock::Clock,
     config::Config,
+    contract::v1::{
+        delivery_service_server::DeliveryServiceServer, party_service_server::PartyServiceServer,
+        proposal_service_server::ProposalServiceServer,
+        response_service_server::ResponseServiceServer,
+        subscription_service_server::SubscriptionServiceServer,
+        timeline_service_server::TimelineServiceServer,
+    },
     ids::Ids,
+    keys::{KeyFileError, Keys},
+    ledger::{Ledger, LedgerSettings},
     server::{Drain, ServeError, Server, Summary, Surface},
+    store::{OpenError, Store, StoreError},
 };
+
+/// Why the service did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// The keys cannot be read.
+    #[error(transparent)]
+    Keys(#[from] KeyFileError),
+    /// `keys.file` says nothing, and there is no file of the database beside which to look.
+    #[error("set keys.file: the database is no file beside which the keys could be")]
+    NoKeyFile,
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The port cannot be served.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+}
+
+/// Opens the record that the configuration names, with its keys.
+///
+/// # Errors
+///
+/// When keys or database cannot be opened.
+pub fn open(config: &Config, clock: &Clock, ids: &Ids) -> Result<Store, ServiceError> {
+    let file = config.keys_file().ok_or(ServiceError::NoKeyFile)?;
+    let keys = Keys::open(&file, ids)?;
+    Ok(Store::open(&config.database.url, keys, clock.clone())?)
+}
+
+/// Copies the record to a file while it is in use. The keys are not in the copy: keep them
+/// apart from it.
+///
+/// # Errors
+///
+/// When the database cannot be opened, or the copy not be written.
+pub async fn backup(
+    config: &Config,
+    to: PathBuf,
+    clock: Clock,
+    ids: Ids,
+) -> Result<(), ServiceError> {
+    Ok(open(config, &clock, &ids)?.backup(to).await?)
+}
 
 /// Runs the service until the drain has ended; says through `listening` which address it
 /// listens on.
@@ -24,15 +81,71 @@ pub async fn run(
     ids: Ids,
     drain: Drain,
     listening: impl FnOnce(SocketAddr),
-) -> Result<Summary, ServeError> {
-    let server = Server::bind(&config.server, drain).await?;
+) -> Result<Summary, ServiceError> {
+    let store = open(&config, &clock, &ids)?;
+    let server = Server::bind(&config.server, drain.clone()).await?;
+    let public_url = config.public_url(server.address());
+    let ledger = Ledger::new(
+        store.clone(),
+        ids.clone(),
+        ledger_settings(&config, &public_url),
+    );
+    let api = Api::new(
+        store.clone(),
+        clock.clone(),
+        ids.clone(),
+        drain.clone(),
+        Settings {
+            max_request_bytes: config.server.limits.max_request_bytes,
+            slow_after: config.watch.slow_after,
+        },
+    );
+    let pages = axum::Router::new();
+    let router = routes(&api, &ledger, config.server.limits.max_request_bytes, pages);
     listening(server.address());
-    server
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let work = tokio::spawn(async move {
+        ledger
+            .run(async {
+                let _ = stopped.await;
+            })
+            .await;
+    });
+    let summary = server
         .serve(Surface {
-            router: Router::new(),
-            registry: Registry::default(),
+            router,
+            registry: Registry::with_prefix("demarche"),
             ids,
             clock,
         })
-        .await
+        .await;
+    // Planning goes on while the drain lets calls end; then it stops between two writes.
+    drop(stop);
+    let _ = work.await;
+    Ok(summary?)
+}
+
+fn ledger_settings(config: &Config, public_url: &str) -> LedgerSettings {
+    let delivery = &config.delivery;
+    LedgerSettings {
+        chunk_size: delivery.chunk_size,
+        lease_time_to_live: delivery.lease_time_to_live,
+        beat_interval: delivery.beat_interval,
+        planner_batch: delivery.planner_batch,
+        retry_schedule: delivery.retry_schedule.clone(),
+        public_url: public_url.trim_end_matches('/').to_owned(),
+    }
+}
+
+/// Services and pages, on one router.
+fn routes(api: &Api, ledger: &Ledger, bytes: usize, pages: axum::Router) -> axum::Router {
+    let delivery = DeliveryApi::new(api.clone(), ledger.clone());
+    Routes::from(pages)
+        .add_service(PartyServiceServer::new(api.clone()).max_decoding_message_size(bytes))
+        .add_service(ProposalServiceServer::new(api.clone()).max_decoding_message_size(bytes))
+        .add_service(ResponseServiceServer::new(api.clone()).max_decoding_message_size(bytes))
+        .add_service(TimelineServiceServer::new(api.clone()).max_decoding_message_size(bytes))
+        .add_service(SubscriptionServiceServer::new(api.clone()).max_decoding_message_size(bytes))
+        .add_service(DeliveryServiceServer::new(delivery).max_decoding_message_size(bytes))
+        .into_axum_router()
 }

@@ -112,7 +112,7 @@ impl DeliveryService for DeliveryApi {
             Conversation::new(self.api.clone(), self.ledger.clone(), outbound.clone());
         let inbound = request.into_inner();
         tokio::spawn(async move {
-            if let Err(status) = conversation.run(inbound).await {
+            if let Err(status) = Box::pin(conversation.run(inbound)).await {
                 // A worker that has gone away does not hear it.
                 let _ = outbound.send(Err(status)).await;
             }

@@ -30,7 +30,7 @@ const USUAL_INTERVAL: Duration = Duration::from_secs(30);
 /// Shorter would be a heartbeat, which HTTP/2 has already.
 const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
 /// Longer is cut to this: a caller who asks for more wants to hear of events only.
-const LONGEST_INTERVAL: Duration = Duration::from_secs(24 * 60 * 60);
+const LONGEST_INTERVAL: Duration = Duration::from_hours(24);
 
 impl Api {
     /// The service that reads the record as it grows.

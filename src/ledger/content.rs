@@ -79,7 +79,7 @@ impl Ledger {
     /// Also when what it tells of is not there: nothing deletes that.
     pub async fn resolve(&self, chunk: &Chunk) -> Result<Leased, StoreError> {
         let Some(mailing) = self.store.mailing(chunk.mailing).await? else {
-            return Err(gone("mailing", chunk.mailing));
+            return Err(gone("mailing", &chunk.mailing));
         };
         let lease = LeaseRef {
             mailing: chunk.mailing,
@@ -148,12 +148,12 @@ impl Ledger {
 
     async fn event_content(&self, seq: i64) -> Result<(Content, Subject), StoreError> {
         let event = self.store.event(seq).await?;
-        let event = event.ok_or_else(|| gone("event", seq))?;
+        let event = event.ok_or_else(|| gone("event", &seq))?;
         let id = event
             .proposal
-            .ok_or_else(|| gone("proposal of event", seq))?;
+            .ok_or_else(|| gone("proposal of event", &seq))?;
         let proposal = self.store.proposal(id).await?.value;
-        let proposal = proposal.ok_or_else(|| gone("proposal", id))?;
+        let proposal = proposal.ok_or_else(|| gone("proposal", &id))?;
         let mut parties = Vec::new();
         for party in proposal.parties() {
             parties.extend(self.party(&party).await?);
@@ -255,7 +255,7 @@ fn open_index(chunk: &Chunk, person: &Recipient) -> Option<usize> {
         .filter(|index| !chunk.done.get(*index))
 }
 
-fn gone(table: &'static str, row: impl ToString) -> StoreError {
+fn gone(table: &'static str, row: &impl ToString) -> StoreError {
     StoreError::Corrupt {
         table,
         row: row.to_string(),

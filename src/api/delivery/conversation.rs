@@ -5,11 +5,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use futures_util::{
-    FutureExt as _, StreamExt as _,
-    future::BoxFuture,
-    stream::FuturesUnordered,
-};
+use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 use tokio::{sync::mpsc, time::Instant};
 use tonic::{Status, Streaming};
 
@@ -17,7 +13,7 @@ use super::message;
 use crate::{
     api::{Api, problem::Problem},
     contract::v1::{self as pb, work_request, work_response},
-    ledger::{Leased, Ledger, LeaseRef, Outcome},
+    ledger::{LeaseRef, Leased, Ledger, Outcome},
     store::StoreError,
 };
 
@@ -68,7 +64,10 @@ impl Conversation {
     }
 
     /// Goes on until the worker ends it, falls silent, or the service has to.
-    pub(super) async fn run(mut self, mut inbound: Streaming<pb::WorkRequest>) -> Result<(), Status> {
+    pub(super) async fn run(
+        mut self,
+        mut inbound: Streaming<pb::WorkRequest>,
+    ) -> Result<(), Status> {
         self.introduce(&mut inbound).await?;
         tracing::info!(worker = self.worker, "a worker has connected");
         let ended = self.converse(&mut inbound).await;
@@ -90,10 +89,22 @@ impl Conversation {
         else {
             return Err(Problem::protocol_violation("Hello first").into());
         };
-        self.worker = hello.worker.chars().filter(|c| !c.is_control()).take(100).collect();
+        self.worker = hello
+            .worker
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(100)
+            .collect();
         let held: Vec<LeaseRef> = hello.held.into_iter().map(Into::into).collect();
-        self.held = held.iter().map(|lease| (lease.key(), lease.epoch)).collect();
-        let lost = self.ledger.prolong(held).await.map_err(|e| self.api.failed(e))?;
+        self.held = held
+            .iter()
+            .map(|lease| (lease.key(), lease.epoch))
+            .collect();
+        let lost = self
+            .ledger
+            .prolong(held)
+            .await
+            .map_err(|e| self.api.failed(e))?;
         for lease in &lost {
             self.held.remove(&lease.key());
         }
@@ -153,7 +164,10 @@ impl Conversation {
         use work_request::Message;
         match request.message {
             Some(Message::Credit(credit)) => {
-                self.credits = self.credits.saturating_add(credit.recipients).min(MOST_CREDITS);
+                self.credits = self
+                    .credits
+                    .saturating_add(credit.recipients)
+                    .min(MOST_CREDITS);
                 self.lease();
             }
             Some(Message::Outcomes(outcomes)) => self.settle(outcomes),
@@ -185,7 +199,11 @@ impl Conversation {
 
     fn settle(&mut self, outcomes: pb::Outcomes) {
         let batch = outcomes.batch;
-        let said: Vec<Outcome> = outcomes.chunks.into_iter().filter_map(message::outcome).collect();
+        let said: Vec<Outcome> = outcomes
+            .chunks
+            .into_iter()
+            .filter_map(message::outcome)
+            .collect();
         let ledger = self.ledger.clone();
         let work = async move {
             let settled = ledger.settle(said).await;
@@ -201,14 +219,16 @@ impl Conversation {
         self.leasing = true;
         let ledger = self.ledger.clone();
         let credits = self.credits;
-        self.pending.push(async move { Done::Leased(take(&ledger, credits).await) }.boxed());
+        self.pending
+            .push(async move { Done::Leased(take(&ledger, credits).await) }.boxed());
     }
 
     async fn finish(&mut self, done: Done) -> Result<(), Status> {
         match done {
             Done::Settled(batch, written) => {
                 written.map_err(|error| self.api.failed(error))?;
-                self.say(work_response::Message::Ack(pb::Ack { batch })).await
+                self.say(work_response::Message::Ack(pb::Ack { batch }))
+                    .await
             }
             Done::Released(written) => Ok(written.map_err(|error| self.api.failed(error))?),
             Done::Prolonged(lost) => {
@@ -248,8 +268,11 @@ impl Conversation {
         self.credits = self.credits.saturating_sub(count);
         self.held.insert(lease.lease.key(), lease.lease.epoch);
         let time_to_live = self.ledger.settings().lease_time_to_live;
-        self.say(work_response::Message::Lease(message::lease(lease, time_to_live)))
-            .await
+        self.say(work_response::Message::Lease(message::lease(
+            lease,
+            time_to_live,
+        )))
+        .await
     }
 
     fn leases(&self) -> Vec<LeaseRef> {
@@ -263,7 +286,7 @@ impl Conversation {
             .collect()
     }
 
-    async fn say(&self, message: work_response::Message) -> Result<(), Status> {
+    async fn say(&mut self, message: work_response::Message) -> Result<(), Status> {
         let response = pb::WorkResponse {
             message: Some(message),
         };

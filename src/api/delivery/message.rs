@@ -81,7 +81,10 @@ impl From<Addressed> for pb::Recipient {
             email_address: to.address,
             language_code: to.language,
             delivery_key: to.delivery_key.to_vec().into(),
-            thread_key: to.thread_key.map(|key| key.to_vec().into()).unwrap_or_default(),
+            thread_key: to
+                .thread_key
+                .map(|key| key.to_vec().into())
+                .unwrap_or_default(),
             unsubscribe_uri: to.unsubscribe_uri,
             confirm_uri: to.confirm_uri,
             reasons: to.reasons.into_iter().map(reason).collect(),

@@ -38,7 +38,7 @@ fn source(source: pb::Source, v: &mut Violations) -> Option<Source> {
     let publisher = v.field("publisher", |v| line(source.publisher, 200, v));
     let author = v.field("author", |v| line(source.author, 200, v));
     let language = v.field("language_code", |v| language(&source.language_code, v));
-    let published = v.field("publish_time", |v| optional_time(source.publish_time, v));
+    let publish_time = v.field("publish_time", |v| optional_time(source.publish_time, v));
     let retrieved = v.field("retrieve_time", |v| optional_time(source.retrieve_time, v));
     let archive = v.field("archive_uri", |v| uri(source.archive_uri, v));
     let digest = v.field("capture_sha256", |v| sha256(source.capture_sha256, v));
@@ -48,7 +48,7 @@ fn source(source: pb::Source, v: &mut Violations) -> Option<Source> {
         publisher: publisher?,
         author: author?,
         language: language?,
-        published: published?,
+        published: publish_time?,
         retrieved: retrieved?,
         archive_uri: archive?,
         capture_sha256: digest?,
