@@ -2,9 +2,9 @@
 //!
 //! tonic's own server is not used: it sends no GOAWAY when given a grace, waits for ever
 //! on open streams, and spins when `accept` fails. Here the listener is ours
-//! ([`accept`]), each connection is hyper's ([`connection`]), and each request passes
-//! one hand-written front ([`front`]) that decides who is let in ([`admission`]), for
-//! how long ([`deadline`]), and says how it ended ([`metrics`]).
+//! (`accept`), each connection is hyper's (`connection`), and each request passes
+//! one hand-written front (`front`) that decides who is let in (`admission`), for
+//! how long (`deadline`), and says how it ended (`metrics`).
 //!
 //! To serve: [`Server::bind`], then [`Server::serve`] with a [`Surface`]. To stop:
 //! [`Drain::begin`].
@@ -173,10 +173,7 @@ impl Server {
             .router
             .merge(self.health.routes())
             .merge(health::reflection()?)
-            .merge(pages::operator(self.health.clone(), Arc::new(registry)))
-            .layer(axum::extract::DefaultBodyLimit::max(
-                self.limits.max_request_bytes,
-            ));
+            .merge(pages::operator(self.health.clone(), Arc::new(registry)));
         let front = Front::new(front::Parts {
             router,
             methods,

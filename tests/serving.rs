@@ -3,11 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod serving {
+    mod behind;
     mod calls;
     mod command;
     mod drain;
     mod house;
     mod load;
+    mod operator;
     mod sockets;
     mod watching;
 }

@@ -8,6 +8,7 @@ use tonic_types::{ErrorDetails, StatusExt};
 
 use crate::contract::v1::ErrorReason;
 
+mod conditions;
 mod reasons;
 
 /// The domain of every `google.rpc.ErrorInfo` that the service gives.

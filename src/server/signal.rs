@@ -2,32 +2,48 @@
 
 use std::io;
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::Drain;
 
 /// What the process exits with when a second signal cut the drain short.
 pub const ABORTED: u8 = 3;
 
-/// Begins `drain` on the first SIGTERM or SIGINT, and waits for the second, which is when
-/// this returns: the caller should exit with [`ABORTED`] at once.
-///
-/// # Errors
-///
-/// When the signals cannot be listened for.
-pub async fn second_after_draining(drain: Drain) -> io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut next = async || {
+/// SIGTERM and SIGINT, listened for.
+#[derive(Debug)]
+pub struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    /// Listens from here on. Before, the signals kill the process: call this before
+    /// anybody is told that the service is up.
+    ///
+    /// # Errors
+    ///
+    /// When the operating system does not let the process listen.
+    pub fn listen() -> io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    /// Begins `drain` on the first signal, and waits for the second, which is when this
+    /// returns: the caller should exit with [`ABORTED`] at once.
+    pub async fn second_after_draining(mut self, drain: Drain) {
+        let name = self.next().await;
+        tracing::info!(signal = name, "stopping; a second signal stops at once");
+        drain.begin();
+        let name = self.next().await;
+        tracing::warn!(signal = name, "aborted before the drain had ended");
+    }
+
+    async fn next(&mut self) -> &'static str {
         tokio::select! {
-            _ = terminate.recv() => "SIGTERM",
-            _ = interrupt.recv() => "SIGINT",
+            _ = self.terminate.recv() => "SIGTERM",
+            _ = self.interrupt.recv() => "SIGINT",
         }
-    };
-    let name = next().await;
-    tracing::info!(signal = name, "stopping; a second signal stops at once");
-    drain.begin();
-    let name = next().await;
-    tracing::warn!(signal = name, "aborted before the drain had ended");
-    Ok(())
+    }
 }

@@ -7,18 +7,13 @@ use demarche::contract::v1::{WatchEventsRequest, timeline_service_client::Timeli
 use http::Request;
 use http_body_util::BodyExt;
 use tonic::{Code, Status};
-use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
-use tonic_reflection::pb::v1::{
-    ServerReflectionRequest, server_reflection_client::ServerReflectionClient,
-    server_reflection_request::MessageRequest, server_reflection_response::MessageResponse,
-};
 
 use super::house::{House, SOON, named, reason, until};
 
 const GET_PARTY: &str = "/demarche.v1.PartyService/GetParty";
 
 /// Sends `body` as it is, and gives the status.
-async fn raw(house: &House, path: &str, body: Vec<u8>, timeout: Option<&str>) -> Status {
+pub(super) async fn raw(house: &House, path: &str, body: Vec<u8>, timeout: Option<&str>) -> Status {
     let mut request = Request::post(house.url(path)).header("content-type", "application/grpc");
     if let Some(timeout) = timeout {
         request = request.header("grpc-timeout", timeout);
@@ -117,6 +112,25 @@ async fn a_call_without_a_deadline_has_ours() {
     assert_eq!(reason(&status), "DEADLINE_EXCEEDED");
 }
 
+#[tokio::test]
+async fn a_request_that_never_ends_is_given_up() {
+    let house = House::with(|config| {
+        config.server.limits.call_time_limit = Duration::from_millis(50);
+        config.server.limits.max_calls_in_flight = 1;
+    })
+    .await;
+    let never = tokio_stream::pending::<Result<http_body::Frame<Bytes>, std::io::Error>>();
+    let body = tonic::body::Body::new(http_body_util::StreamBody::new(never));
+    let request = Request::post(house.url(GET_PARTY))
+        .header("content-type", "application/grpc")
+        .body(body)
+        .unwrap();
+    let answer = house.bare().await.send_request(request).await.unwrap();
+    let status = Status::from_header_map(answer.headers()).unwrap();
+    assert_eq!(reason(&status), "DEADLINE_EXCEEDED");
+    house.parties().get_party(named("parties/x")).await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_deadline_of_a_stream_ends_it() {
     let house = House::open().await;
@@ -202,59 +216,4 @@ async fn a_call_over_grpc_web_is_answered_over_http_1() {
     .await;
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     assert!(answer.contains("grpc-status"), "{answer}");
-}
-
-#[tokio::test]
-async fn health_and_reflection_know_every_service() {
-    let house = House::open().await;
-    let mut reflection = ServerReflectionClient::new(house.channel());
-    let request = ServerReflectionRequest {
-        host: String::new(),
-        message_request: Some(MessageRequest::ListServices(String::new())),
-    };
-    let mut answers = reflection
-        .server_reflection_info(tokio_stream::once(request))
-        .await
-        .unwrap()
-        .into_inner();
-    let answer = answers.message().await.unwrap().unwrap();
-    let Some(MessageResponse::ListServicesResponse(list)) = answer.message_response else {
-        panic!("{answer:?}");
-    };
-    let services: Vec<_> = list
-        .service
-        .into_iter()
-        .map(|service| service.name)
-        .filter(|name| name.starts_with("demarche."))
-        .collect();
-    assert_eq!(services.len(), 6, "{services:?}");
-    let mut health = HealthClient::new(house.channel());
-    for service in services.into_iter().chain([String::new()]) {
-        let answer = health.check(HealthCheckRequest { service }).await.unwrap();
-        assert_eq!(answer.into_inner().status, 1);
-    }
-    house.health.set_fit(false).await;
-    let request = HealthCheckRequest::default();
-    assert_eq!(health.check(request).await.unwrap().into_inner().status, 2);
-}
-
-#[tokio::test]
-async fn every_end_of_a_call_is_counted() {
-    let house = House::open().await;
-    let mut client = house.parties();
-    client.get_party(named("parties/x")).await.unwrap();
-    client.get_party(named("parties/none")).await.unwrap_err();
-    raw(&house, "/made.up/Name", vec![], None).await;
-    let text = super::sockets::http1(&house, "GET", "/metrics", &[], b"").await;
-    for line in [
-        r#"_count{service="demarche.v1.PartyService",method="GetParty",code="OK"} 1"#,
-        r#"_count{service="demarche.v1.PartyService",method="GetParty",code="NOT_FOUND"} 1"#,
-        r#"_count{service="_OTHER",method="_OTHER",code="UNIMPLEMENTED"} 1"#,
-    ] {
-        assert!(
-            text.contains(&format!("rpc_server_duration_seconds{line}")),
-            "{text}"
-        );
-    }
-    assert!(!text.contains("made.up"));
 }

@@ -95,6 +95,45 @@ async fn an_http_2_connection_that_answers_no_ping_is_closed() {
 }
 
 #[tokio::test]
+async fn an_idle_http_1_connection_is_closed() {
+    let house = House::with(|config| {
+        config.server.limits.header_read_timeout = Duration::from_millis(100);
+    })
+    .await;
+    let mut stream = TcpStream::connect(house.address).await.unwrap();
+    stream
+        .write_all(b"GET /hello HTTP/1.1\r\nhost: somebody.example\r\n\r\n")
+        .await
+        .unwrap();
+    let got = to_the_end(&mut stream).await;
+    assert!(got.ends_with(b"hello"));
+}
+
+#[tokio::test]
+async fn a_form_beyond_the_limit_is_refused() {
+    let house = House::with(|config| config.server.limits.max_request_bytes = 10).await;
+    let answer = http1(&house, "POST", "/form", &[], b"a short one").await;
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+    let answer = http1(&house, "POST", "/form", &[], b"shorter").await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+#[tokio::test]
+async fn what_only_looks_like_grpc_is_refused() {
+    let house = House::open().await;
+    let grpc = [("content-type", "application/grpc")];
+    let path = "/demarche.v1.PartyService/GetParty";
+    let answer = http1(&house, "POST", path, &grpc, b"").await;
+    assert!(answer.starts_with("HTTP/1.1 426"), "{answer}");
+    let request = http::Request::get(house.url(path))
+        .header("content-type", "application/grpc")
+        .body(tonic::body::Body::empty())
+        .unwrap();
+    let answer = house.bare().await.send_request(request).await.unwrap();
+    assert_eq!(answer.status(), http::StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[tokio::test]
 async fn headers_beyond_the_limit_are_refused() {
     let house = House::open().await;
     let long = "x".repeat(100_000);

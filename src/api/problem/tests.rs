@@ -74,3 +74,68 @@ fn an_overload_says_when_to_try_again() {
         Some(Duration::from_millis(250))
     );
 }
+
+/// One of each, by its reason.
+fn one_of_each() -> Vec<Problem> {
+    let wait = Duration::from_secs(1);
+    vec![
+        Problem::invalid_fields([("title", "is empty")]),
+        Problem::invalid_page_token("ListParties"),
+        Problem::invalid_filter(3, Some("colour"), "there is no field `colour`"),
+        Problem::request_id_reused("018f"),
+        Problem::not_found("parties/x"),
+        Problem::already_exists("parties/x"),
+        Problem::etag_mismatch("parties/x", "a", "b"),
+        Problem::illegal_step("ANNOUNCED", "announce", &[]),
+        Problem::token_invalid(),
+        Problem::history_compacted(1, 4),
+        Problem::watcher_too_slow(7),
+        Problem::draining(Some(7)),
+        Problem::overloaded(wait),
+        Problem::deadline_exceeded(),
+        Problem::store_unavailable(wait),
+        Problem::revision_not_reached(9, 7),
+        Problem::protocol_violation("Hello"),
+        Problem::internal(uuid::Uuid::nil(), &"a test"),
+    ]
+}
+
+/// The contract gives each reason's code and metadata in its comment:
+/// "`NOT_FOUND`. ... Metadata: `name`.", without the first pair of quotes.
+#[test]
+fn every_reason_of_the_contract_has_the_code_and_the_metadata_it_promises() {
+    let contract = include_str!("../../../proto/demarche/v1/error_reason.proto");
+    let mut problems = one_of_each().into_iter();
+    let mut comment = String::new();
+    for line in contract
+        .lines()
+        .skip_while(|line| !line.starts_with("enum"))
+    {
+        let line = line.trim();
+        if let Some(words) = line.strip_prefix("//") {
+            comment.push_str(words);
+            continue;
+        }
+        if let Some((name, _)) = line.split_once(" = ")
+            && !name.ends_with("UNSPECIFIED")
+        {
+            let problem = problems.next().unwrap();
+            assert_eq!(problem.reason().as_str_name(), name);
+            let (code, _) = comment.trim().split_once('.').unwrap();
+            let said = format!("{:?}", problem.code());
+            assert_eq!(said.to_uppercase(), code.replace('_', ""), "{name}");
+            let metadata = details(problem).error_info().unwrap().metadata.clone();
+            let promised = comment.split_once("etadata").map_or("", |(_, after)| after);
+            let promised = promised.split('`').skip(1).step_by(2);
+            // Examples of values stand in brackets after the key.
+            for key in promised.filter(|word| *word == word.to_lowercase() && *word != "announce") {
+                assert!(
+                    metadata.contains_key(key),
+                    "{name} lacks {key}: {metadata:?}"
+                );
+            }
+        }
+        comment.clear();
+    }
+    assert_eq!(problems.next(), None);
+}

@@ -1,0 +1,67 @@
+//! What is still open.
+
+use demarche::contract::v1::{AddresseeStanding, Proposal, ResponseStatus};
+
+use super::{Block, Line, Teller};
+use crate::render::{locale::Value, when};
+
+impl Teller<'_> {
+    pub(super) fn still_open(&self, proposal: &Proposal) -> Block {
+        let mut lines = Vec::new();
+        let awaiting: Vec<_> = proposal
+            .standings
+            .iter()
+            .filter(|standing| is_silent(standing))
+            .map(|standing| &standing.addressee)
+            .collect();
+        if awaiting.is_empty() && !proposal.standings.is_empty() {
+            lines.push(Line::Sentence(self.locale.say("answered")));
+        }
+        self.fact(
+            &mut lines,
+            "label-awaiting",
+            self.names.list(awaiting.iter().copied()),
+        );
+        let version = proposal.current_version.as_ref();
+        let made_known = version
+            .and_then(|version| version.communication.as_ref())
+            .and_then(|communication| communication.occurred.as_ref());
+        if let (false, Some(made_known)) = (awaiting.is_empty(), made_known)
+            && let Some(days) = when::days_since(made_known, self.message_time)
+        {
+            let days = self.locale.tell("silence-days", &[("days", Value::Count(days))]);
+            self.fact(&mut lines, "label-silence", days);
+        }
+        for standing in proposal.standings.iter().filter(|standing| !is_silent(standing)) {
+            self.stands(standing, &mut lines);
+        }
+        if let Some(version) = version {
+            let count = i64::try_from(version.terms.len()).unwrap_or(i64::MAX);
+            let count = self.locale.tell("terms-count", &[("count", Value::Count(count))]);
+            self.fact(&mut lines, "label-terms", count);
+        }
+        self.block("heading-open", lines)
+    }
+
+    /// Where an addressee that answered stands now.
+    fn stands(&self, standing: &AddresseeStanding, lines: &mut Vec<Line>) {
+        let party = self.names.of(&standing.addressee);
+        for (label, status) in [
+            ("label-public", standing.public_status()),
+            ("label-formal", standing.formal_status()),
+        ] {
+            if status != ResponseStatus::Unspecified {
+                lines.push(Line::Fact {
+                    label: self.locale.tell(label, &[("party", Value::Text(&party))]),
+                    value: self.locale.name(status.as_str_name()),
+                });
+            }
+        }
+    }
+}
+
+fn is_silent(standing: &AddresseeStanding) -> bool {
+    [standing.public_status(), standing.formal_status()]
+        .into_iter()
+        .all(|status| matches!(status, ResponseStatus::Awaiting | ResponseStatus::Unspecified))
+}

@@ -1,0 +1,206 @@
+//! A worker's life, from start to stop.
+//!
+//! Start: lock and read the journal, open the lanes, begin the conversation.
+//! Stop: hand out no more errands; let open transactions end; say what became of them and
+//! wait until that is committed; give back the rest.
+
+use std::{
+    fs,
+    future::Future,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{
+    sync::watch,
+    task::JoinSet,
+    time::{sleep, timeout},
+};
+use tonic::transport::{ClientTlsConfig, Endpoint};
+
+use crate::{
+    chance::Backoff,
+    conversation::{Conversation, Stage},
+    desk::Desk,
+    journal::{Journal, JournalError, replay::Recovered},
+    lane::{Floor, Health, Lane},
+    options::Options,
+    outlet::Outlet,
+    render::Press,
+};
+
+/// What a worker did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Mails that a relay accepted.
+    pub accepted: u64,
+    /// Tries that ended otherwise.
+    pub failed: u64,
+    /// Acceptances that a worker before this one had left in the journal.
+    pub recovered: usize,
+    /// Whether the service has committed everything that was accepted. If not, the
+    /// journal keeps it for the next start.
+    pub committed: bool,
+}
+
+/// Why a worker did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The journal is another's, or the disk says no.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The service's address is none.
+    #[error("the service's address `{address}` is no http:// or https:// URL: {source}")]
+    Service {
+        /// What was given.
+        address: String,
+        /// What is wrong with it.
+        source: tonic::transport::Error,
+    },
+    /// The folder for mail cannot be made.
+    #[error("cannot make the folder {} for mail: {source}", path.display())]
+    Folder {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// Works until `shutdown` is ready, and then ends in order.
+///
+/// # Errors
+///
+/// Only at the start: once the worker runs, it outlives the service and the relay.
+pub async fn run(options: Options, shutdown: impl Future<Output = ()>) -> Result<Summary, Error> {
+    let endpoint = endpoint(&options.service)?;
+    if let Outlet::Folder(path) = &options.outlet {
+        fs::create_dir_all(path).map_err(|source| Error::Folder {
+            path: path.clone(),
+            source,
+        })?;
+    }
+    let (journal, recovered) = Journal::open(&options.journal)?;
+    report(&recovered);
+    let journal = Arc::new(journal);
+    let desk = Arc::new(Desk::new(Arc::clone(&journal), options.window, &recovered));
+    let mut chance = options.chance.clone();
+
+    let (stage, stage_seen) = watch::channel(Stage::Open);
+    let conversation = Conversation {
+        endpoint,
+        name: options.name.clone(),
+        desk: Arc::clone(&desk),
+        press: Arc::new(Press::new(options.sender.clone())),
+        backoff: Backoff::new(Duration::from_millis(200), Duration::from_secs(10), chance.fork()),
+        stage: stage_seen,
+    };
+    let mut conversation = tokio::spawn(conversation.hold());
+    let guard = tokio::spawn(guard_journal(Arc::clone(&desk), Arc::clone(&journal)));
+
+    let floor = Arc::new(Floor {
+        desk: Arc::clone(&desk),
+        journal: Arc::clone(&journal),
+        outlet: options.outlet,
+        sender: options.sender,
+        mails_per_connection: options.mails_per_connection.max(1),
+        health: Health::new(options.relay_patience),
+        observer: options.observer,
+        connected: AtomicUsize::new(0),
+        accepted: AtomicU64::new(0),
+        failed: AtomicU64::new(0),
+    });
+    let mut lanes = JoinSet::new();
+    for _ in 0..options.connections.max(1) {
+        let backoff =
+            Backoff::new(Duration::from_millis(500), Duration::from_secs(30), chance.fork());
+        lanes.spawn(Lane::new(Arc::clone(&floor), backoff).work());
+    }
+
+    shutdown.await;
+    tracing::info!("stopping: open transactions end, the rest is given back");
+    desk.stop();
+    let ended = timeout(options.drain, async { while lanes.join_next().await.is_some() {} });
+    if ended.await.is_err() {
+        tracing::warn!("transactions are still open: they are cut, and may be repeated");
+        lanes.shutdown().await;
+    }
+    desk.give_back();
+    // Whether the receiver is gone does not matter: then it is done.
+    let _ = stage.send(Stage::Closing);
+    if timeout(options.farewell, &mut conversation).await.is_err() {
+        conversation.abort();
+    }
+    guard.abort();
+
+    let summary = Summary {
+        accepted: floor.accepted.load(Ordering::Relaxed),
+        failed: floor.failed.load(Ordering::Relaxed),
+        recovered: recovered.accepted(),
+        committed: journal.is_settled(),
+    };
+    if !summary.committed {
+        tracing::warn!("the service has not committed all results: the journal keeps them");
+    }
+    Ok(summary)
+}
+
+fn endpoint(address: &str) -> Result<Endpoint, Error> {
+    let bad = |source| Error::Service {
+        address: address.to_owned(),
+        source,
+    };
+    let endpoint = Endpoint::from_shared(address.to_owned()).map_err(bad)?;
+    let endpoint = if address.starts_with("https:") {
+        endpoint
+            .tls_config(ClientTlsConfig::new().with_native_roots())
+            .map_err(bad)?
+    } else {
+        endpoint
+    };
+    Ok(endpoint
+        .connect_timeout(Duration::from_secs(5))
+        .tcp_nodelay(true)
+        // A service that vanished without a word is noticed before its leases expire.
+        .http2_keep_alive_interval(Duration::from_secs(10))
+        .keep_alive_timeout(Duration::from_secs(10))
+        .keep_alive_while_idle(true))
+}
+
+fn report(recovered: &Recovered) {
+    for (path, bytes) in &recovered.damaged {
+        tracing::error!(
+            path = %path.display(),
+            bytes,
+            "the journal is damaged: what these bytes said is lost, and such mail may be repeated"
+        );
+    }
+    if recovered.accepted() > 0 {
+        tracing::info!(
+            mails = recovered.accepted(),
+            "the journal knows of accepted mail: the service is told first"
+        );
+    }
+}
+
+/// Sees, once the journal could not be written, whether it can again.
+async fn guard_journal(desk: Arc<Desk>, journal: Arc<Journal>) {
+    loop {
+        let quiet = desk.quiet.notified();
+        tokio::pin!(quiet);
+        quiet.as_mut().enable();
+        if desk.is_journal_broken() {
+            sleep(Duration::from_secs(1)).await;
+            if journal.try_write().is_ok() {
+                tracing::info!("the journal can be written again");
+                desk.journal_works();
+            }
+        } else {
+            quiet.await;
+        }
+    }
+}
