@@ -56,8 +56,8 @@ fn silence(proposal: &Proposal, now: Timestamp, l: Language) -> Option<String> {
         .iter()
         .rev()
         .find_map(|step| match step.act {
-            Act::Announce => Some(&step.occurred),
-            Act::Amend {
+            Act::Announce
+            | Act::Amend {
                 class: ChannelClass::Public,
                 ..
             } => Some(&step.occurred),
