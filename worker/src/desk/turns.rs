@@ -61,7 +61,7 @@ impl Turns {
     }
 
     /// The next errand.
-    pub fn next(&mut self) -> Option<Errand> {
+    pub fn take_next(&mut self) -> Option<Errand> {
         loop {
             let (mailing, left) = match self.current.take() {
                 Some(current) => current,

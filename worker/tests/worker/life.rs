@@ -10,7 +10,8 @@ use std::{
 };
 
 use demarche::contract::v1::{
-    Drain, FailureClass, Revoke, work_request::Message as Said, work_response::Message as Answer,
+    Drain, Failure, FailureClass, Revoke, work_request::Message as Said,
+    work_response::Message as Answer,
 };
 use demarche_worker::{Error, Options, Outlet, Summary, run};
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -359,7 +360,7 @@ async fn each_failure_is_reported_as_what_it_is() {
     }
     failures.sort_by_key(|failure| failure.index);
     assert_eq!(accepted, [0]);
-    let classes: Vec<_> = failures.iter().map(|failure| failure.class()).collect();
+    let classes: Vec<_> = failures.iter().map(Failure::class).collect();
     assert_eq!(
         classes,
         [
