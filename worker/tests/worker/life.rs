@@ -22,12 +22,12 @@ use crate::{
     sink::{Act, Sink, Verb, say},
 };
 
-struct Worker {
+pub(crate) struct Worker {
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<Result<Summary, Error>>,
 }
 
-fn options(service: &Service, mail: &str, journal: &Path) -> Options {
+pub(crate) fn options(service: &Service, mail: &str, journal: &Path) -> Options {
     let outlet: Outlet = mail.parse().unwrap();
     let sender = "Démarche <alerts@demarche.example>".parse().unwrap();
     Options {
@@ -39,7 +39,7 @@ fn options(service: &Service, mail: &str, journal: &Path) -> Options {
 }
 
 impl Worker {
-    fn start(options: Options) -> Self {
+    pub(crate) fn start(options: Options) -> Self {
         let (stop, stopped) = oneshot::channel();
         let shutdown = async move {
             let _ = stopped.await;

@@ -11,5 +11,6 @@ mod alerts;
 mod driver;
 mod life;
 mod mail;
+mod pace;
 mod service;
 mod sink;
