@@ -222,7 +222,7 @@ impl Line {
         };
         match polled {
             Poll::Pending => self.poll_deadline(context, Armed::Write).map(Err),
-            ready => ready,
+            ready @ Poll::Ready(_) => ready,
         }
     }
 

@@ -10,7 +10,8 @@ use std::{
 };
 
 use demarche::contract::v1::{
-    Drain, FailureClass, Revoke, work_request::Message as Said, work_response::Message as Answer,
+    Drain, Failure, FailureClass, Revoke, work_request::Message as Said,
+    work_response::Message as Answer,
 };
 use demarche_worker::{Error, Options, Outlet, Summary, run};
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -21,12 +22,12 @@ use crate::{
     sink::{Act, Sink, Verb, say},
 };
 
-struct Worker {
+pub(crate) struct Worker {
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<Result<Summary, Error>>,
 }
 
-fn options(service: &Service, mail: &str, journal: &Path) -> Options {
+pub(crate) fn options(service: &Service, mail: &str, journal: &Path) -> Options {
     let outlet: Outlet = mail.parse().unwrap();
     let sender = "Démarche <alerts@demarche.example>".parse().unwrap();
     Options {
@@ -38,7 +39,7 @@ fn options(service: &Service, mail: &str, journal: &Path) -> Options {
 }
 
 impl Worker {
-    fn start(options: Options) -> Self {
+    pub(crate) fn start(options: Options) -> Self {
         let (stop, stopped) = oneshot::channel();
         let shutdown = async move {
             let _ = stopped.await;
@@ -359,7 +360,7 @@ async fn each_failure_is_reported_as_what_it_is() {
     }
     failures.sort_by_key(|failure| failure.index);
     assert_eq!(accepted, [0]);
-    let classes: Vec<_> = failures.iter().map(|failure| failure.class()).collect();
+    let classes: Vec<_> = failures.iter().map(Failure::class).collect();
     assert_eq!(
         classes,
         [

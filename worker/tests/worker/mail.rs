@@ -25,13 +25,13 @@ fn sender() -> Sender {
     "Démarche <alerts@demarche.example>".parse().unwrap()
 }
 
-fn letter(language: &str, content: Content) -> Letter {
+fn letter(language: &str, content: &Content) -> Letter {
     let time = Timestamp::from_second(HAPPENED + 3 * 86_400).unwrap();
-    Letter::write(Locale::of(language), &sender(), 1, &content, time).unwrap()
+    Letter::write(Locale::of(language), &sender(), 1, content, time).unwrap()
 }
 
 fn mail(language: &str, alert: Alert) -> String {
-    message(&letter(language, Content::Alert(alert)), &recipient(3))
+    message(&letter(language, &Content::Alert(alert)), &recipient(3))
 }
 
 fn message(letter: &Letter, recipient: &Recipient) -> String {
@@ -284,7 +284,7 @@ fn a_retry_is_the_same_to_the_byte() {
 
 #[test]
 fn two_recipients_differ_only_in_what_is_theirs() {
-    let letter = letter("en", Content::Alert(alert(EventType::ResponseRecorded)));
+    let letter = letter("en", &Content::Alert(alert(EventType::ResponseRecorded)));
     let (one, other) = (
         message(&letter, &recipient(1)),
         message(&letter, &recipient(2)),
@@ -324,7 +324,7 @@ fn a_mail_about_everything_is_cut_to_its_size() {
 
 #[test]
 fn an_alert_that_nobody_could_leave_is_not_sent() {
-    let letter = letter("en", Content::Alert(alert(EventType::ResponseRecorded)));
+    let letter = letter("en", &Content::Alert(alert(EventType::ResponseRecorded)));
     let mut without = recipient(1);
     without.unsubscribe_uri.clear();
     let to = without.email_address.parse().unwrap();
@@ -347,7 +347,7 @@ fn a_confirmation_says_what_to_do_and_nothing_that_a_user_typed() {
     asked.thread_key.clear();
     asked.confirm_uri = "https://demarche.example/c/abc=def".into();
     for (language, valid) in [("en", "48 hours"), ("es", "48 horas")] {
-        let letter = letter(language, Content::ConfirmationRequest(request));
+        let letter = letter(language, &Content::ConfirmationRequest(request));
         let read = Read::new(&message(&letter, &asked));
         for part in [&read.text, &read.html] {
             assert!(part.contains("https://demarche.example/c/abc=def"));

@@ -255,7 +255,7 @@ impl Conversation {
     }
 
     async fn fill(&mut self) -> bool {
-        let mut buffer = [0; 65536];
+        let mut buffer = vec![0; 65536];
         match self.stream.read(&mut buffer).await {
             Ok(count) if count > 0 => {
                 let packet = &buffer[..count];
