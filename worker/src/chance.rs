@@ -56,7 +56,10 @@ mod tests {
             let mut backoff = Backoff::new(second, 10 * second, fastrand::Rng::with_seed(seed));
             for ceiling in [1, 2, 4, 8, 10, 10] {
                 let wait = backoff.failed();
-                assert!(wait <= ceiling * second, "seed {seed}: {wait:?} > {ceiling} s");
+                assert!(
+                    wait <= ceiling * second,
+                    "seed {seed}: {wait:?} > {ceiling} s"
+                );
             }
             backoff.worked();
             assert!(backoff.failed() <= second, "seed {seed}");

@@ -4,11 +4,7 @@ use std::{fs, path::PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::{Parser, ValueEnum};
-use demarche_worker::{
-    Options, Outlet, Sender,
-    secret::Secret,
-    smtp::relay::Login,
-};
+use demarche_worker::{Options, Outlet, Sender, secret::Secret, smtp::relay::Login};
 use lettre::transport::smtp::extension::ClientId;
 
 /// Mails the people who asked to know what became of a diplomatic proposal.
@@ -21,7 +17,12 @@ pub(crate) struct Command {
 
     /// Where mail goes: smtp://[user[:password]@]host[:port][?tls=always|never][&ca=FILE],
     /// smtps://…, file:FOLDER, or null:
-    #[arg(long, env = "DEMARCHE_WORKER_MAIL", value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "DEMARCHE_WORKER_MAIL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
     mail: String,
 
     /// Who sends, also where bounces go
@@ -47,7 +48,12 @@ pub(crate) struct Command {
     journal: PathBuf,
 
     /// Connections to the relay at most
-    #[arg(long, env = "DEMARCHE_WORKER_CONNECTIONS", value_name = "N", default_value_t = 8)]
+    #[arg(
+        long,
+        env = "DEMARCHE_WORKER_CONNECTIONS",
+        value_name = "N",
+        default_value_t = 8
+    )]
     connections: usize,
 
     /// Mails over one connection at most
@@ -60,7 +66,12 @@ pub(crate) struct Command {
     max_mails_per_connection: u32,
 
     /// Recipients to take from the service at most
-    #[arg(long, env = "DEMARCHE_WORKER_WINDOW", value_name = "N", default_value_t = 4000)]
+    #[arg(
+        long,
+        env = "DEMARCHE_WORKER_WINDOW",
+        value_name = "N",
+        default_value_t = 4000
+    )]
     window: u32,
 
     /// The relay's password, for a user without one in --mail

@@ -87,7 +87,9 @@ impl Conversation {
         loop {
             match self.stream().await {
                 Ok(Ended::Done) => return,
-                Ok(Ended::Drained) => tracing::info!("the service is about to stop: connecting anew"),
+                Ok(Ended::Drained) => {
+                    tracing::info!("the service is about to stop: connecting anew")
+                }
                 Err(error) => tracing::warn!(%error, "no conversation with the service"),
             }
             if self.is_closing() && self.desk.unsaid().0 == 0 {
@@ -127,7 +129,10 @@ impl Conversation {
             .into_inner();
         let welcome = welcome(&mut hears).await?;
         self.backoff.worked();
-        tracing::info!(lost = welcome.lost.len(), "in conversation with the service");
+        tracing::info!(
+            lost = welcome.lost.len(),
+            "in conversation with the service"
+        );
         self.desk.reconnected(&welcome.lost);
         self.talk(&welcome, says, hears).await
     }
@@ -202,7 +207,10 @@ impl Conversation {
             }
         }
         if !releases.is_empty() {
-            say(says, work_request::Message::Release(Release { refs: releases }));
+            say(
+                says,
+                work_request::Message::Release(Release { refs: releases }),
+            );
         }
         if let Some(recipients) = self.desk.next_credit() {
             say(says, work_request::Message::Credit(Credit { recipients }));

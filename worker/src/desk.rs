@@ -146,7 +146,12 @@ impl Desk {
     /// # Errors
     ///
     /// If the journal cannot be written: then the lease is not taken.
-    pub fn take_in(&self, lease: LeaseKey, recipients: Vec<Recipient>, issue: &Arc<Issue>) -> io::Result<()> {
+    pub fn take_in(
+        &self,
+        lease: LeaseKey,
+        recipients: Vec<Recipient>,
+        issue: &Arc<Issue>,
+    ) -> io::Result<()> {
         let mut state = self.state();
         state.credit.spent(recipients.len());
         if state.held.contains_key(&lease) || recipients.is_empty() {

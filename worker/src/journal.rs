@@ -188,7 +188,9 @@ impl Writing {
                 // A full disk takes half a record: cut it off, so that the next one is
                 // not read as damage. If that fails too, replay finds its way.
                 let _ = self.file.set_len(self.len);
-                Err(other.err().unwrap_or_else(|| io::ErrorKind::StorageFull.into()))
+                Err(other
+                    .err()
+                    .unwrap_or_else(|| io::ErrorKind::StorageFull.into()))
             }
         }
     }
@@ -214,7 +216,11 @@ impl Writing {
     }
 
     fn append_open(&mut self) -> io::Result<()> {
-        let open: Vec<_> = self.open.iter().map(|(&slot, &lease)| (slot, lease)).collect();
+        let open: Vec<_> = self
+            .open
+            .iter()
+            .map(|(&slot, &lease)| (slot, lease))
+            .collect();
         for (slot, lease) in open {
             self.append(&Record::Begun { slot, lease })?;
         }
@@ -226,7 +232,9 @@ impl Writing {
         let current = self.current;
         self.uncommitted.retain(|&segment, &mut count| {
             // A file that stays is read again at the next start: harmless.
-            count > 0 || segment == current || fs::remove_file(segment_path(folder, segment)).is_err()
+            count > 0
+                || segment == current
+                || fs::remove_file(segment_path(folder, segment)).is_err()
         });
         let idle = self.open.is_empty() && self.uncommitted.values().all(|&count| count == 0);
         if idle && self.len > WORTH_EMPTYING && self.file.set_len(0).is_ok() {

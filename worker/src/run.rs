@@ -96,7 +96,11 @@ pub async fn run(options: Options, shutdown: impl Future<Output = ()>) -> Result
         name: options.name.clone(),
         desk: Arc::clone(&desk),
         press: Arc::new(Press::new(options.sender.clone())),
-        backoff: Backoff::new(Duration::from_millis(200), Duration::from_secs(10), chance.fork()),
+        backoff: Backoff::new(
+            Duration::from_millis(200),
+            Duration::from_secs(10),
+            chance.fork(),
+        ),
         stage: stage_seen,
     };
     let mut conversation = tokio::spawn(conversation.hold());
@@ -116,15 +120,20 @@ pub async fn run(options: Options, shutdown: impl Future<Output = ()>) -> Result
     });
     let mut lanes = JoinSet::new();
     for _ in 0..options.connections.max(1) {
-        let backoff =
-            Backoff::new(Duration::from_millis(500), Duration::from_secs(30), chance.fork());
+        let backoff = Backoff::new(
+            Duration::from_millis(500),
+            Duration::from_secs(30),
+            chance.fork(),
+        );
         lanes.spawn(Lane::new(Arc::clone(&floor), backoff).work());
     }
 
     shutdown.await;
     tracing::info!("stopping: open transactions end, the rest is given back");
     desk.stop();
-    let ended = timeout(options.drain, async { while lanes.join_next().await.is_some() {} });
+    let ended = timeout(options.drain, async {
+        while lanes.join_next().await.is_some() {}
+    });
     if ended.await.is_err() {
         tracing::warn!("transactions are still open: they are cut, and may be repeated");
         lanes.shutdown().await;

@@ -29,7 +29,9 @@ pub(super) fn is_ripe(unsaid: usize, since: Option<Instant>, batches: usize) -> 
 
 /// When results that wait must be said.
 pub(super) fn not_later_than(since: Option<Instant>, batches: usize) -> Option<Instant> {
-    since.filter(|_| batches > 0).map(|since| since + LONGEST_WAIT)
+    since
+        .filter(|_| batches > 0)
+        .map(|since| since + LONGEST_WAIT)
 }
 
 #[cfg(test)]

@@ -70,11 +70,19 @@ impl Bundle {
         let mut rest = Self::default();
         for (lease, chunk) in std::mem::take(&mut self.chunks) {
             for (index, segment) in chunk.accepted {
-                let to = if part.count < most { &mut part } else { &mut rest };
+                let to = if part.count < most {
+                    &mut part
+                } else {
+                    &mut rest
+                };
                 to.accepted(lease, index, segment);
             }
             for failure in chunk.failures {
-                let to = if part.count < most { &mut part } else { &mut rest };
+                let to = if part.count < most {
+                    &mut part
+                } else {
+                    &mut rest
+                };
                 to.failed(lease, failure);
             }
         }
@@ -96,7 +104,13 @@ impl Bundle {
 
 impl Results {
     /// A relay accepted a mail.
-    pub fn accepted(&mut self, lease: LeaseKey, index: u32, segment: Option<SegmentId>, now: Instant) {
+    pub fn accepted(
+        &mut self,
+        lease: LeaseKey,
+        index: u32,
+        segment: Option<SegmentId>,
+        now: Instant,
+    ) {
         self.unsaid.accepted(lease, index, segment);
         self.since.get_or_insert(now);
     }
@@ -137,7 +151,10 @@ impl Results {
 
     /// A batch is committed: how many results of which leases, and how many acceptances
     /// of which segments, may be forgotten. `None` if there is no such batch.
-    #[expect(clippy::type_complexity, reason = "two lists of counts, read at one place")]
+    #[expect(
+        clippy::type_complexity,
+        reason = "two lists of counts, read at one place"
+    )]
     pub fn acknowledged(
         &mut self,
         batch: u64,

@@ -111,7 +111,11 @@ impl Turns {
     fn next_mailing(&mut self) -> Option<i64> {
         let take_new = !self.new.is_empty() && (!self.last_was_new || self.old.is_empty());
         self.last_was_new = take_new;
-        let list = if take_new { &mut self.new } else { &mut self.old };
+        let list = if take_new {
+            &mut self.new
+        } else {
+            &mut self.old
+        };
         list.pop_front()
     }
 }

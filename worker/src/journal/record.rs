@@ -139,7 +139,13 @@ mod tests {
         };
         for (record, len) in [
             (Record::Begun { slot: 1, lease }, 29),
-            (Record::Accepted { slot: 2, index: 999 }, 13),
+            (
+                Record::Accepted {
+                    slot: 2,
+                    index: 999,
+                },
+                13,
+            ),
             (Record::Ended { slot: u32::MAX }, 9),
         ] {
             let bytes = record.encode();

@@ -43,7 +43,9 @@ impl Recovered {
     }
 
     pub(super) fn accepted_by_segment(&self) -> impl Iterator<Item = (SegmentId, usize)> {
-        self.segments.iter().map(|(&segment, &count)| (segment, count))
+        self.segments
+            .iter()
+            .map(|(&segment, &count)| (segment, count))
     }
 }
 
@@ -78,12 +80,7 @@ pub(super) fn read(folder: &Path) -> io::Result<Recovered> {
 }
 
 impl Recovered {
-    fn apply(
-        &mut self,
-        record: Record,
-        segment: SegmentId,
-        slots: &mut BTreeMap<Slot, LeaseKey>,
-    ) {
+    fn apply(&mut self, record: Record, segment: SegmentId, slots: &mut BTreeMap<Slot, LeaseKey>) {
         match record {
             Record::Begun { slot, lease } => {
                 slots.insert(slot, lease);

@@ -169,7 +169,11 @@ impl Letter {
             &sender.name
         };
         let mut before_recipient = headers::from(&sender.name, sender.mailbox.path());
-        let _ = write!(before_recipient, "Date: {}\r\n", headers::date(message_time));
+        let _ = write!(
+            before_recipient,
+            "Date: {}\r\n",
+            headers::date(message_time)
+        );
         Self {
             subject: story.subject,
             kind: Kind::Confirmation {

@@ -10,8 +10,12 @@ const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/locales.rs"))
 /// The language for whoever reads none that we have.
 const FALLBACK: &str = "en";
 
-static LOCALES: LazyLock<Vec<Locale>> =
-    LazyLock::new(|| FILES.iter().map(|(tag, text)| Locale::load(tag, text)).collect());
+static LOCALES: LazyLock<Vec<Locale>> = LazyLock::new(|| {
+    FILES
+        .iter()
+        .map(|(tag, text)| Locale::load(tag, text))
+        .collect()
+});
 
 /// A language, with all the words that a mail needs.
 pub struct Locale {
@@ -24,8 +28,8 @@ impl Locale {
         let language: LanguageIdentifier = tag.parse().unwrap_or_default();
         // What does not parse is missing, and missing texts fall back; a test reads every
         // file with nothing missing.
-        let resource = FluentResource::try_new(text.to_owned())
-            .unwrap_or_else(|(resource, _)| resource);
+        let resource =
+            FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
         let mut bundle = FluentBundle::new_concurrent(vec![language]);
         bundle.add_resource_overriding(resource);
         let mut locale = Self { tag, bundle };
@@ -168,8 +172,16 @@ mod tests {
         let mut all = |name: fn(i32) -> Option<&'static str>| {
             names.extend((0..64).filter_map(name));
         };
-        all(|n| v1::ProposalStatus::try_from(n).ok().map(|v| v.as_str_name()));
-        all(|n| v1::ResponseStatus::try_from(n).ok().map(|v| v.as_str_name()));
+        all(|n| {
+            v1::ProposalStatus::try_from(n)
+                .ok()
+                .map(|v| v.as_str_name())
+        });
+        all(|n| {
+            v1::ResponseStatus::try_from(n)
+                .ok()
+                .map(|v| v.as_str_name())
+        });
         all(|n| v1::ResponseKind::try_from(n).ok().map(|v| v.as_str_name()));
         all(|n| v1::Capacity::try_from(n).ok().map(|v| v.as_str_name()));
         all(|n| v1::Channel::try_from(n).ok().map(|v| v.as_str_name()));

@@ -32,7 +32,10 @@ impl FromStr for Sender {
     /// Parses `Démarche <alerts@example.org>`, or an address alone.
     fn from_str(text: &str) -> Result<Self, NotAMailbox> {
         let text = text.trim();
-        let (name, address) = match text.strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
+        let (name, address) = match text
+            .strip_suffix('>')
+            .and_then(|rest| rest.rsplit_once('<'))
+        {
             Some((name, address)) => (name.trim().trim_matches('"'), address),
             None => ("", text),
         };

@@ -209,8 +209,16 @@ impl Teller<'_> {
             self.locale.name(event.r#type().as_str_name()),
         )];
         if let Some(proposal) = proposal {
-            self.fact(&mut lines, "label-proponents", self.names.list(&proposal.proponents));
-            self.fact(&mut lines, "label-addressees", self.names.list(&proposal.addressees));
+            self.fact(
+                &mut lines,
+                "label-proponents",
+                self.names.list(&proposal.proponents),
+            );
+            self.fact(
+                &mut lines,
+                "label-addressees",
+                self.names.list(&proposal.addressees),
+            );
             self.fact(
                 &mut lines,
                 "label-status",
@@ -227,7 +235,11 @@ impl Teller<'_> {
                 self.fact(&mut lines, "label-reason", reason);
             }
             Some(Fact::EditorialChange(change)) => {
-                self.fact(&mut lines, "label-title", clean::line(&change.title, LONGEST_TITLE));
+                self.fact(
+                    &mut lines,
+                    "label-title",
+                    clean::line(&change.title, LONGEST_TITLE),
+                );
                 let summary = clean::line(&change.summary, self.measure.quote);
                 self.fact(&mut lines, "label-summary", summary);
             }
@@ -270,8 +282,16 @@ impl Teller<'_> {
     fn standing(&self, change: &StandingChange, lines: &mut Vec<Line>) {
         let party = self.names.of(&change.addressee);
         let pairs = [
-            ("label-public", change.public_before(), change.public_after()),
-            ("label-formal", change.formal_before(), change.formal_after()),
+            (
+                "label-public",
+                change.public_before(),
+                change.public_after(),
+            ),
+            (
+                "label-formal",
+                change.formal_before(),
+                change.formal_after(),
+            ),
         ];
         for (label, before, after) in pairs {
             if before != after {
@@ -305,7 +325,10 @@ impl Teller<'_> {
     fn arrow(&self, before: &str, after: &str) -> String {
         self.locale.tell(
             "arrow",
-            &[("before", Value::Text(before)), ("after", Value::Text(after))],
+            &[
+                ("before", Value::Text(before)),
+                ("after", Value::Text(after)),
+            ],
         )
     }
 

@@ -17,7 +17,13 @@ pub(super) fn occurrence(locale: &Locale, occurrence: &Occurrence) -> Option<Str
         Ok(zone) => (zone, zone_name),
         Err(_) => (TimeZone::UTC, "UTC"),
     };
-    Some(said(locale, moment, zone, zone_name, occurrence.precision()))
+    Some(said(
+        locale,
+        moment,
+        zone,
+        zone_name,
+        occurrence.precision(),
+    ))
 }
 
 /// A moment, in UTC.
@@ -104,7 +110,10 @@ mod tests {
             "20 April 2025 (America/El_Salvador, UTC-06:00)"
         );
         assert_eq!(say(at(Precision::Month, "")), "April 2025");
-        assert_eq!(say(at(Precision::Instant, "")), "21 April 2025, 00:00 (UTC)");
+        assert_eq!(
+            say(at(Precision::Instant, "")),
+            "21 April 2025, 00:00 (UTC)"
+        );
     }
 
     #[test]

@@ -180,8 +180,7 @@ async fn log_in(
     let failed = |error: &_| Trouble::at("AUTH", error);
 
     wire.expect_within(relay.deadlines.greeting);
-    let auth =
-        Auth::new(mechanism, credentials.clone(), None).map_err(|error| failed(&error))?;
+    let auth = Auth::new(mechanism, credentials.clone(), None).map_err(|error| failed(&error))?;
     let mut reply = connection
         .command(auth)
         .await

@@ -37,7 +37,10 @@ mod tests {
 
     #[test]
     fn a_reply_in_latin_1_stays_a_reply() {
-        assert_eq!(tidied(b"550 Bo\xEEte inconnue\r\n"), "550 Bo?te inconnue\r\n");
+        assert_eq!(
+            tidied(b"550 Bo\xEEte inconnue\r\n"),
+            "550 Bo?te inconnue\r\n"
+        );
     }
 
     #[test]

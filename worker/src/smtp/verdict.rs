@@ -135,7 +135,10 @@ pub(super) fn how(error: &smtp::Error) -> String {
     if error.is_timeout() {
         return "no reply in time".to_owned();
     }
-    match error.source().and_then(|source| source.downcast_ref::<std::io::Error>()) {
+    match error
+        .source()
+        .and_then(|source| source.downcast_ref::<std::io::Error>())
+    {
         Some(source) => source.to_string(),
         None if error.is_response() => "not a reply as RFC 5321 writes it".to_owned(),
         None => "connection closed".to_owned(),
@@ -149,8 +152,9 @@ fn split_enhanced(code: u16, words: &str) -> (&str, &str) {
     let (first, rest) = words.split_once(' ').unwrap_or((words, ""));
     let mut parts = first.split('.');
     let class = parts.next().and_then(|class| class.parse::<u16>().ok());
-    let is_number =
-        |part: Option<&str>| part.is_some_and(|p| (1..=3).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()));
+    let is_number = |part: Option<&str>| {
+        part.is_some_and(|p| (1..=3).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()))
+    };
     if class == Some(code / 100)
         && is_number(parts.next())
         && is_number(parts.next())

@@ -177,7 +177,11 @@ impl Line {
     }
 
     fn poll_drain(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while let Some(rest) = self.held.get(self.written..).filter(|rest| !rest.is_empty()) {
+        while let Some(rest) = self
+            .held
+            .get(self.written..)
+            .filter(|rest| !rest.is_empty())
+        {
             let polled = match &mut self.transport {
                 Transport::Plain(stream) => Pin::new(stream).poll_write(context, rest),
                 Transport::Encrypted(stream) => Pin::new(stream.as_mut()).poll_write(context, rest),

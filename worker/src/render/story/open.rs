@@ -29,15 +29,23 @@ impl Teller<'_> {
         if let (false, Some(made_known)) = (awaiting.is_empty(), made_known)
             && let Some(days) = when::days_since(made_known, self.message_time)
         {
-            let days = self.locale.tell("silence-days", &[("days", Value::Count(days))]);
+            let days = self
+                .locale
+                .tell("silence-days", &[("days", Value::Count(days))]);
             self.fact(&mut lines, "label-silence", days);
         }
-        for standing in proposal.standings.iter().filter(|standing| !is_silent(standing)) {
+        for standing in proposal
+            .standings
+            .iter()
+            .filter(|standing| !is_silent(standing))
+        {
             self.stands(standing, &mut lines);
         }
         if let Some(version) = version {
             let count = i64::try_from(version.terms.len()).unwrap_or(i64::MAX);
-            let count = self.locale.tell("terms-count", &[("count", Value::Count(count))]);
+            let count = self
+                .locale
+                .tell("terms-count", &[("count", Value::Count(count))]);
             self.fact(&mut lines, "label-terms", count);
         }
         self.block("heading-open", lines)
@@ -63,5 +71,10 @@ impl Teller<'_> {
 fn is_silent(standing: &AddresseeStanding) -> bool {
     [standing.public_status(), standing.formal_status()]
         .into_iter()
-        .all(|status| matches!(status, ResponseStatus::Awaiting | ResponseStatus::Unspecified))
+        .all(|status| {
+            matches!(
+                status,
+                ResponseStatus::Awaiting | ResponseStatus::Unspecified
+            )
+        })
 }

@@ -59,8 +59,7 @@ impl Teller<'_> {
             return;
         }
         let mut translations = communication.translations.iter();
-        if let Some(translation) =
-            translations.find(|text| self.locale.speaks(&text.language_code))
+        if let Some(translation) = translations.find(|text| self.locale.speaks(&text.language_code))
         {
             lines.push(Line::Sentence(self.locale.say("label-translation")));
             lines.push(self.quote(&translation.content, &translation.language_code));
@@ -109,7 +108,9 @@ impl Teller<'_> {
             }
         }
         if let Some(more) = more(all.len(), self.measure.sources) {
-            let more = self.locale.tell("more-sources", &[("count", Value::Count(more))]);
+            let more = self
+                .locale
+                .tell("more-sources", &[("count", Value::Count(more))]);
             lines.push(Line::Sentence(more));
         }
         (!lines.is_empty()).then(|| self.block("heading-sources", lines))

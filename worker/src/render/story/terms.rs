@@ -20,7 +20,9 @@ impl Teller<'_> {
             .map(|term| self.term(term))
             .collect();
         if let Some(more) = more(terms.len(), self.measure.terms) {
-            let more = self.locale.tell("more-terms", &[("count", Value::Count(more))]);
+            let more = self
+                .locale
+                .tell("more-terms", &[("count", Value::Count(more))]);
             lines.push(Line::Sentence(more));
         }
         (!lines.is_empty()).then(|| self.block("heading-terms", lines))
@@ -34,13 +36,20 @@ impl Teller<'_> {
         } else {
             self.locale.tell(
                 "term-line",
-                &[("obligor", Value::Text(&obligor)), ("what", Value::Text(&what))],
+                &[
+                    ("obligor", Value::Text(&obligor)),
+                    ("what", Value::Text(&what)),
+                ],
             )
         };
         let due = term.due.as_ref();
         if let Some(due) = due.and_then(|due| when::occurrence(self.locale, due)) {
             value.push_str("; ");
-            value.push_str(&self.locale.tell("label-due", &[("when", Value::Text(&due))]));
+            value.push_str(
+                &self
+                    .locale
+                    .tell("label-due", &[("when", Value::Text(&due))]),
+            );
         }
         if !term.named_persons.is_empty() {
             let names: Vec<_> = term
@@ -54,7 +63,11 @@ impl Teller<'_> {
                 names.push_str(", …");
             }
             value.push_str(". ");
-            value.push_str(&self.locale.tell("named-persons", &[("names", Value::Text(&names))]));
+            value.push_str(
+                &self
+                    .locale
+                    .tell("named-persons", &[("names", Value::Text(&names))]),
+            );
         }
         Line::Fact {
             label: clean::line(&term.id, LONGEST_ID),
@@ -70,7 +83,10 @@ impl Teller<'_> {
         let act = self.locale.name(term.act().as_str_name());
         match &term.quantity {
             Some(quantity) if !quantity.verbatim.is_empty() => {
-                format!("{act} ({})", clean::line(&quantity.verbatim, self.measure.term))
+                format!(
+                    "{act} ({})",
+                    clean::line(&quantity.verbatim, self.measure.term)
+                )
             }
             _ => act,
         }
