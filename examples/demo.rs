@@ -22,6 +22,8 @@ mod mailbox;
 mod people;
 #[path = "demo/replay.rs"]
 mod replay;
+#[path = "demo/scribe.rs"]
+mod scribe;
 #[path = "demo/smtp.rs"]
 mod smtp;
 #[path = "demo/story.rs"]

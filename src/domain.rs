@@ -24,7 +24,7 @@ mod term;
 mod tests;
 
 pub use communication::{Capacity, Channel, ChannelClass, Communication, Text};
-pub use event::{Conveyance, EditorialChange, Event, EventType, Fact, Withdrawal};
+pub use event::{Conveyance, EditorialChange, Event, EventHead, EventType, Fact, Withdrawal};
 pub use history::{Act, Fold, Step};
 pub use ids::{PartyId, ProposalId, ResponseId, SubscriberId, SubscriptionId};
 pub use lifecycle::Status;

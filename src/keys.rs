@@ -47,6 +47,7 @@ pub struct Keys {
     delivery: hmac::Key,
     thread: hmac::Key,
     page: hmac::Key,
+    request: hmac::Key,
 }
 
 impl fmt::Debug for Keys {
@@ -72,6 +73,7 @@ impl Keys {
             delivery: purpose("demarche delivery 1"),
             thread: purpose("demarche thread 1"),
             page: purpose("demarche page token 1"),
+            request: purpose("demarche request body 1"),
         }
     }
 
@@ -156,6 +158,13 @@ impl Keys {
             &self.thread,
             &[proposal.0.as_bytes(), &subscriber.to_be_bytes()],
         )
+    }
+
+    /// By which a repeat of a call is told from another with the same request id. Keyed,
+    /// since a request may hold an address: a plain digest of it, kept beside the rest of
+    /// the request, would let whoever has the database try addresses until one fits.
+    pub fn request_body(&self, body: &[u8]) -> [u8; 32] {
+        full(&self.request, &[body])
     }
 
     /// The key under which page tokens are signed.

@@ -29,3 +29,5 @@ pub mod service;
 pub mod store;
 #[cfg(feature = "service")]
 pub mod telemetry;
+#[cfg(feature = "service")]
+pub mod web;

@@ -24,6 +24,11 @@ use demarche::{
     service, telemetry,
 };
 
+/// Small messages make many small allocations on several threads, which the allocator of
+/// the C library is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The record of diplomatic proposals and of how governments answer them.
 #[derive(Debug, Parser)]
 #[command(version, about)]
@@ -144,7 +149,7 @@ fn listening(address: SocketAddr) {
 #[tokio::main]
 async fn backup(config: &Config, to: PathBuf) -> anyhow::Result<ExitCode> {
     telemetry::init(&config.log)?;
-    service::backup(config, to, Clock::system(), Ids::system()).await?;
+    Box::pin(service::backup(config, to, Clock::system(), Ids::system())).await?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -21,6 +21,7 @@ use crate::{
     ledger::{Ledger, LedgerSettings},
     server::{Drain, ServeError, Server, Summary, Surface},
     store::{OpenError, Store, StoreError},
+    web::{self, Pages},
 };
 
 /// Why the service did not start.
@@ -100,7 +101,7 @@ pub async fn run(
             slow_after: config.watch.slow_after,
         },
     );
-    let pages = axum::Router::new();
+    let pages = web::router(Pages::new(store, clock.clone()));
     let router = routes(&api, &ledger, config.server.limits.max_request_bytes, pages);
     listening(server.address());
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

@@ -52,3 +52,18 @@ pub fn init(config: &LogConfig) -> Result<(), TelemetryError> {
     }));
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_that_does_not_parse_is_said_and_sets_nothing_up() {
+        let config = LogConfig {
+            format: LogFormat::Json,
+            filter: "demarche=loudly".to_owned(),
+        };
+        let error = init(&config).unwrap_err().to_string();
+        assert!(error.starts_with("`log.filter` is not valid"), "{error}");
+    }
+}

@@ -20,6 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .file_stem()
             .and_then(|stem| stem.to_str())
             .ok_or("a locale's file is named by its BCP 47 tag")?;
+        let path = path.to_str().ok_or("the folder's path is not UTF-8")?;
         writeln!(source, "    ({language:?}, include_str!({path:?})),")?;
     }
     source.push_str("]\n");

@@ -72,8 +72,8 @@ pub(crate) fn start_worker(
 ) -> anyhow::Result<Running> {
     let child = Command::new(program)
         .args(["--service", service])
-        .args(["--relay", &format!("smtp://{relay}")])
-        .args(["--from", "alerts@example.org"])
+        .args(["--mail", &format!("smtp://{relay}")])
+        .args(["--from", "Demarche <alerts@example.org>"])
         .arg("--journal")
         .arg(folder.join("journal"))
         .spawn()

@@ -49,7 +49,7 @@ impl House {
             },
         );
         let service = tokio::spawn(async move {
-            service.await.context("the service failed")?;
+            Box::pin(service).await.context("the service failed")?;
             Ok(())
         });
         let Ok(address) = told.await else {

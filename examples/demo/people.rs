@@ -83,17 +83,7 @@ impl Person {
         subscriptions: &mut SubscriptionServiceClient<Channel>,
     ) -> anyhow::Result<()> {
         let link = mail.link_to_confirm()?;
-        if browser::get(&link).await?.status == 404 {
-            // INTERIM: no pages yet.
-            let (_, token) = link.split_once("token=").context("no token")?;
-            let request = demarche::contract::v1::ConfirmSubscriptionRequest {
-                token: token.to_owned(),
-            };
-            let answer = subscriptions.confirm_subscription(request).await?;
-            let confirmed = answer.into_inner().subscription.context("none")?;
-            self.subscriber = confirmed.subscriber;
-            return Ok(());
-        }
+        browser::get(&link).await?;
         let opened = self.read(subscriptions).await?;
         ensure!(
             opened.state() == SubscriptionState::Pending,
@@ -124,16 +114,6 @@ impl Person {
         let link = self.link_to_leave.as_ref();
         let link = link.context("no mail had a List-Unsubscribe field")?;
         let page = browser::post(link, "List-Unsubscribe=One-Click").await?;
-        if page.status == 404 {
-            // INTERIM: no pages yet.
-            let request = demarche::contract::v1::EndSubscriptionRequest {
-                name: self.subscription.clone(),
-                ..Default::default()
-            };
-            subscriptions.end_subscription(request).await?;
-            self.left = true;
-            return Ok(());
-        }
         ensure!(page.status == 200, "{} for one click", page.status);
         let ended = self.read(subscriptions).await?;
         ensure!(

@@ -6,10 +6,7 @@ use anyhow::{Context, ensure};
 use demarche::{
     client::{Backoff, Client, Watched, resume_watch},
     clock::Clock,
-    contract::v1::{
-        Attribution, CreatePartyRequest, CreateProposalRequest, Event, EventType, Proposal,
-        RecordResponseRequest, UpdateProposalRequest, WatchEventsRequest,
-    },
+    contract::v1::{CreatePartyRequest, Event, Proposal, WatchEventsRequest},
     ids::Ids,
 };
 use futures_util::{Stream, StreamExt};
@@ -20,8 +17,9 @@ use crate::{
     PATIENCE,
     mailbox::Mailbox,
     people::{News, Person},
+    scribe::Scribe,
     story::{Chapter, Happening, Story},
-    tell, wording,
+    tell,
 };
 
 /// The story as far as it has been told.
@@ -81,8 +79,8 @@ impl Replay {
         for party in &story.parties {
             let request = CreatePartyRequest {
                 party: Some(party.message()?),
-                party_id: party.party_id.clone(),
-                request_id: self.request_id(),
+                party_id: party.id.clone(),
+                request_id: self.ids.uuid(Clock::system().now()).to_string(),
                 ..CreatePartyRequest::default()
             };
             let answer = self
@@ -125,107 +123,40 @@ impl Replay {
     }
 
     async fn tell(&mut self, chapter: &Chapter) -> anyhow::Result<()> {
-        let request_id = self.request_id();
-        let name = self.proposal.name.clone();
-        let (revision, event_type, attribution) = match &chapter.happening {
-            Happening::Proposal(proposal) => {
-                let request = CreateProposalRequest {
-                    proposal: Some(proposal.message()?),
-                    request_id,
-                    ..CreateProposalRequest::default()
-                };
-                let answer = self
-                    .client
-                    .proposals
-                    .create_proposal(request)
-                    .await?
-                    .into_inner();
-                self.proposal = answer.proposal.context("no proposal in the answer")?;
-                let attribution = wording::attribution(&proposal.version.attribution)?;
-                (answer.revision, EventType::ProposalAnnounced, attribution)
-            }
-            Happening::Response(response) => {
-                let request = RecordResponseRequest {
-                    parent: name,
-                    response: Some(response.message()?),
-                    request_id,
-                    ..RecordResponseRequest::default()
-                };
-                let answer = self
-                    .client
-                    .responses
-                    .record_response(request)
-                    .await?
-                    .into_inner();
-                self.proposal = answer.proposal.context("no proposal in the answer")?;
-                let attribution = wording::attribution(&response.attribution)?;
-                (answer.revision, EventType::ResponseRecorded, attribution)
-            }
-            Happening::Transmission(transmission) => {
-                let mut request = transmission.message(&name)?;
-                request.request_id = request_id;
-                let answer = self
-                    .client
-                    .proposals
-                    .transmit_proposal(request)
-                    .await?
-                    .into_inner();
-                self.proposal = answer.proposal.context("no proposal in the answer")?;
-                let attribution = wording::attribution(&transmission.attribution)?;
-                (answer.revision, EventType::ProposalTransmitted, attribution)
-            }
-            Happening::Editing(editing) => {
-                let request = UpdateProposalRequest {
-                    proposal: Some(Proposal {
-                        name,
-                        summary: editing.summary.clone(),
-                        etag: self.proposal.etag.clone(),
-                        ..Proposal::default()
-                    }),
-                    update_mask: Some(prost_types::FieldMask {
-                        paths: vec!["summary".to_owned()],
-                    }),
-                    request_id,
-                    ..UpdateProposalRequest::default()
-                };
-                let answer = self
-                    .client
-                    .proposals
-                    .update_proposal(request)
-                    .await?
-                    .into_inner();
-                self.proposal = answer.proposal.context("no proposal in the answer")?;
-                let none = Attribution::Unspecified.into();
-                (answer.revision, EventType::ProposalUpdated, none)
-            }
-            Happening::Leaves(address) => {
-                let mut people = self.people.iter_mut();
-                let person = people.find(|person| person.address == *address);
-                let person = person.with_context(|| format!("{address} never came"))?;
-                person.leave(&mut self.client.subscriptions).await?;
-                tell::line(
-                    "left",
-                    &format!("{}, by one POST without a page", person.address),
-                );
-                return Ok(());
-            }
+        if let Happening::Leaves(address) = &chapter.happening {
+            return self.leave(address).await;
+        }
+        let mut scribe = Scribe {
+            client: &mut self.client,
+            request_id: self.ids.uuid(Clock::system().now()).to_string(),
         };
-        let event = self.event(revision).await?;
+        let recorded = scribe.record(&chapter.happening, &self.proposal).await?;
+        self.proposal = recorded.proposal;
+        let event = self.event(recorded.revision).await?;
         ensure!(
-            event.r#type() == event_type,
+            event.r#type() == recorded.event_type,
             "{} is {}, not {}",
             event.name,
             event.r#type().as_str_name(),
-            event_type.as_str_name()
+            recorded.event_type.as_str_name()
         );
         tell::event(&event, &self.proposal);
         let news = News {
-            event_type,
-            attribution,
+            event_type: recorded.event_type,
+            attribution: recorded.attribution,
             proponents: self.proposal.proponents.clone(),
             addressees: self.proposal.addressees.clone(),
         };
         self.receive(&event, &news).await
+    }
+
+    async fn leave(&mut self, address: &str) -> anyhow::Result<()> {
+        let mut people = self.people.iter_mut();
+        let person = people.find(|person| person.address == address);
+        let person = person.with_context(|| format!("{address} never came"))?;
+        person.leave(&mut self.client.subscriptions).await?;
+        tell::line("left", &format!("{address}, by one POST, without a page"));
+        Ok(())
     }
 
     /// The event as a watcher of the record gets it.
@@ -274,9 +205,5 @@ impl Replay {
             tell::mail(mail)?;
         }
         Ok(())
-    }
-
-    fn request_id(&self) -> String {
-        self.ids.uuid(Clock::system().now()).to_string()
     }
 }

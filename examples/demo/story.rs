@@ -23,7 +23,8 @@ impl Story {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Party {
-    pub(crate) party_id: String,
+    #[serde(rename = "partyId")]
+    pub(crate) id: String,
     pub(crate) kind: String,
     pub(crate) display_name: String,
     pub(crate) localized_names: Vec<Words>,

@@ -43,7 +43,7 @@ impl PartyService for Api {
         request: Request<pb::CreatePartyRequest>,
     ) -> Result<Response<pb::CreatePartyResponse>, Status> {
         let request = request.into_inner();
-        let body = Body::of(&request, &request.request_id);
+        let body = Body::of(self.store().keys(), &request, &request.request_id);
         let (request_id, new) = parse::read(|v| {
             let new = parse::new_party(&request.party_id, request.party, v);
             Some((parse::request_id(&request.request_id, v)?, new?))
@@ -120,7 +120,7 @@ impl PartyService for Api {
         request: Request<pb::UpdatePartyRequest>,
     ) -> Result<Response<pb::UpdatePartyResponse>, Status> {
         let request = request.into_inner();
-        let body = Body::of(&request, &request.request_id);
+        let body = Body::of(self.store().keys(), &request, &request.request_id);
         let (request_id, changes) = parse::read(|v| {
             let changes = parse::party_changes(request.party, request.update_mask, v);
             Some((parse::request_id(&request.request_id, v)?, changes?))

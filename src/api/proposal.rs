@@ -33,7 +33,7 @@ impl ProposalService for Api {
         request: Request<pb::CreateProposalRequest>,
     ) -> Result<Response<pb::CreateProposalResponse>, Status> {
         let request = request.into_inner();
-        let body = Body::of(&request, &request.request_id);
+        let body = Body::of(self.store().keys(), &request, &request.request_id);
         let (request_id, new) = parse::read(|v| {
             let new = parse::new_proposal(request.proposal, v);
             Some((parse::request_id(&request.request_id, v)?, new?))
@@ -145,7 +145,7 @@ impl ProposalService for Api {
         request: Request<pb::UpdateProposalRequest>,
     ) -> Result<Response<pb::UpdateProposalResponse>, Status> {
         let request = request.into_inner();
-        let body = Body::of(&request, &request.request_id);
+        let body = Body::of(self.store().keys(), &request, &request.request_id);
         let (request_id, changes) = parse::read(|v| {
             let changes = parse::editorial_changes(request.proposal, request.update_mask, v);
             Some((parse::request_id(&request.request_id, v)?, changes?))

@@ -1,10 +1,9 @@
 //! Repeats of a call, known by their `request_id` (AIP-155).
 
-use aws_lc_rs::digest::{SHA256, digest};
 use prost::Message;
 use uuid::Uuid;
 
-use crate::store::RequestKey;
+use crate::{keys::Keys, store::RequestKey};
 
 /// A request before it is taken apart, so that another body under the same id is told
 /// from a repeat.
@@ -13,14 +12,9 @@ pub(super) struct Body(Option<[u8; 32]>);
 
 impl Body {
     /// Of a request, if it has a request id to go by; else it costs nothing.
-    pub(super) fn of(request: &impl Message, request_id: &str) -> Self {
-        let hash = (!request_id.is_empty()).then(|| {
-            digest(&SHA256, &request.encode_to_vec())
-                .as_ref()
-                .try_into()
-                .ok()
-        });
-        Self(hash.flatten())
+    pub(super) fn of(keys: &Keys, request: &impl Message, request_id: &str) -> Self {
+        let given = !request_id.is_empty();
+        Self(given.then(|| keys.request_body(&request.encode_to_vec())))
     }
 
     /// What the store knows the call by. What only checks is never recorded, so it is

@@ -47,7 +47,7 @@ impl ResponseService for Api {
         request: Request<pb::RecordResponseRequest>,
     ) -> Result<Response<pb::RecordResponseResponse>, Status> {
         let request = request.into_inner();
-        let body = Body::of(&request, &request.request_id);
+        let body = Body::of(self.store().keys(), &request, &request.request_id);
         let (proposal, etag, request_id, new) = parse::read(|v| {
             let parent = v.field("parent", |v| parse::name(&request.parent, v));
             let etag = v.field("proposal_etag", |v| parse::etag(&request.proposal_etag, v));

@@ -42,7 +42,7 @@ impl SubscriptionService for Api {
         request: Request<pb::CreateSubscriptionRequest>,
     ) -> Result<Response<pb::CreateSubscriptionResponse>, Status> {
         let request = request.into_inner();
-        let body = Body::of(&request, &request.request_id);
+        let body = Body::of(self.store().keys(), &request, &request.request_id);
         let (request_id, new) = parse::read(|v| {
             let new = parse::new_subscription(request.subscription, &request.email_address, v);
             Some((parse::request_id(&request.request_id, v)?, new?))
@@ -151,7 +151,7 @@ impl SubscriptionService for Api {
         request: Request<pb::UpdateSubscriptionRequest>,
     ) -> Result<Response<pb::UpdateSubscriptionResponse>, Status> {
         let request = request.into_inner();
-        let body = Body::of(&request, &request.request_id);
+        let body = Body::of(self.store().keys(), &request, &request.request_id);
         let (request_id, changes) = parse::read(|v| {
             let changes = parse::subscription_changes(request.subscription, request.update_mask, v);
             Some((parse::request_id(&request.request_id, v)?, changes?))

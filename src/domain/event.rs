@@ -143,6 +143,18 @@ pub struct Event {
     pub fact: Fact,
 }
 
+/// What of an event says whom it may concern, without the fact itself.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct EventHead {
+    /// The place in the record.
+    pub seq: i64,
+    /// About which proposal.
+    #[serde(default)]
+    pub proposal: Option<ProposalId>,
+    /// About which parties.
+    pub parties: Vec<PartyId>,
+}
+
 impl Event {
     /// The event by which a party was recorded or changed.
     pub fn of_party(event_type: EventType, party: &Party, now: Timestamp) -> Self {

@@ -7,11 +7,9 @@ use std::time::Duration;
 
 use super::{Ledger, audience};
 use crate::{
-    domain::{Anchor, Event, Subject},
+    domain::{Anchor, Event, EventHead, Subject},
     keys::Keys,
-    store::{
-        Chunk, EventQuery, Mailing, Members, Needs, StoreError, Topic, Unit, Write, WriteError,
-    },
+    store::{Chunk, Mailing, Members, Needs, StoreError, Topic, Unit, Write, WriteError},
 };
 
 /// Events that are planned at once.
@@ -57,12 +55,7 @@ impl Ledger {
         if self.store.head() <= after {
             return Ok(false);
         }
-        let query = EventQuery {
-            proposal: None,
-            after_seq: after,
-            limit: EVENTS,
-        };
-        let events = self.store.events(query).await?.value;
+        let events = self.store.event_heads(after, EVENTS).await?;
         let Some(last) = events.last() else {
             return Ok(false);
         };
@@ -97,10 +90,13 @@ impl Ledger {
 
     async fn first_page(
         &self,
-        event: &Event,
+        head: &EventHead,
         anchors: &[Anchor],
     ) -> Result<Option<audience::Page>, StoreError> {
-        let Some(subject) = self.subject(event).await? else {
+        let Some(event) = self.store.event(head.seq).await? else {
+            return Ok(None);
+        };
+        let Some(subject) = self.subject(&event).await? else {
             return Ok(None);
         };
         let rows = self.settings.planner_batch;
@@ -163,7 +159,7 @@ fn commit<T>(written: Result<T, WriteError>) -> Result<(), StoreError> {
 }
 
 /// The keys under which an event's audience is to be found.
-fn anchors(event: &Event) -> Vec<Anchor> {
+fn anchors(event: &EventHead) -> Vec<Anchor> {
     let Some(proposal) = event.proposal else {
         return Vec::new();
     };

@@ -41,7 +41,7 @@ pub struct RequestKey {
     pub id: Uuid,
     /// The method called.
     pub method: &'static str,
-    /// SHA-256 of the request.
+    /// A keyed digest of the request: [`Keys::request_body`].
     pub body_hash: [u8; 32],
 }
 

@@ -4,8 +4,8 @@ use super::{
     AnchorRow, Chunk, Engine, Exception, Mailing, Members, Store, StoreError, sqlite::query,
 };
 use crate::domain::{
-    Anchor, Event, Fact, Party, PartyId, Proposal, ProposalId, Response, ResponseId, Status,
-    SubscriberId, Subscription, SubscriptionId, Version,
+    Anchor, Event, EventHead, Fact, Party, PartyId, Proposal, ProposalId, Response, ResponseId,
+    Status, SubscriberId, Subscription, SubscriptionId, Version,
 };
 
 /// What was read, and how new the record was.
@@ -210,6 +210,15 @@ impl Store {
     pub async fn events(&self, which: EventQuery) -> Result<Read<Vec<Event>>, StoreError> {
         let head = self.head();
         at(head, scan!(self, |c| query::events(c, &which)))
+    }
+
+    /// Of events in order, what says whom they may concern.
+    pub async fn event_heads(
+        &self,
+        after: i64,
+        limit: usize,
+    ) -> Result<Vec<EventHead>, StoreError> {
+        scan!(self, |c| query::event_heads(c, after, limit))
     }
 
     /// The `seq` of the oldest event that is kept; 0 when there is none.

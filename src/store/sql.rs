@@ -142,7 +142,7 @@ pragma journal_mode = wal;
 pragma synchronous = full;
 pragma busy_timeout = 10000;
 pragma foreign_keys = on;
-pragma cache_size = -65536;
+pragma cache_size = -16384;
 pragma temp_store = memory;
 pragma wal_autocheckpoint = 4000;
 ";

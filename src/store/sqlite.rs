@@ -65,6 +65,7 @@ impl Sqlite {
             clock,
             head,
             work,
+            runtime: tokio::runtime::Handle::try_current().ok(),
         };
         std::thread::Builder::new()
             .name("sqlite-writer".to_owned())

@@ -20,12 +20,12 @@ use tonic::{Code, Request, Status};
 use tonic_types::{ErrorDetails, StatusExt as _};
 
 /// Noon of the day on which everything is recorded.
-pub const NOW: i64 = 1_745_236_800;
+pub(crate) const NOW: i64 = 1_745_236_800;
 
-pub struct Fixture {
-    pub api: Api,
-    pub store: Store,
-    pub drain: Drain,
+pub(crate) struct Fixture {
+    pub(crate) api: Api,
+    pub(crate) store: Store,
+    pub(crate) drain: Drain,
     _folder: TempDir,
 }
 
@@ -39,7 +39,7 @@ impl Deref for Fixture {
 
 impl Fixture {
     /// An empty record.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("record.db");
         let url = DatabaseUrl::try_from(format!("sqlite:{}", path.display())).unwrap();
@@ -66,7 +66,7 @@ impl Fixture {
     }
 
     /// A record of two states.
-    pub async fn with_parties() -> Self {
+    pub(crate) async fn with_parties() -> Self {
         let fixture = Self::empty();
         for (id, name) in [("el-salvador", "El Salvador"), ("venezuela", "Venezuela")] {
             fixture.party(id, name).await;
@@ -74,7 +74,7 @@ impl Fixture {
         fixture
     }
 
-    pub async fn party(&self, id: &str, name: &str) -> pb::Party {
+    pub(crate) async fn party(&self, id: &str, name: &str) -> pb::Party {
         let request = pb::CreatePartyRequest {
             party_id: id.to_owned(),
             party: Some(pb::Party {
@@ -89,7 +89,7 @@ impl Fixture {
     }
 
     /// Announces an offer of this title.
-    pub async fn offer(&self, title: &str) -> pb::Proposal {
+    pub(crate) async fn offer(&self, title: &str) -> pb::Proposal {
         let request = pb::CreateProposalRequest {
             proposal: Some(offer(title)),
             ..pb::CreateProposalRequest::default()
@@ -99,7 +99,7 @@ impl Fixture {
     }
 
     /// Records a rejection by the addressee's foreign minister.
-    pub async fn reject(&self, proposal: &str) -> pb::RecordResponseResponse {
+    pub(crate) async fn reject(&self, proposal: &str) -> pb::RecordResponseResponse {
         let request = pb::RecordResponseRequest {
             parent: proposal.to_owned(),
             response: Some(rejection()),
@@ -110,7 +110,7 @@ impl Fixture {
     }
 }
 
-pub fn said(party: &str, channel: pb::Channel) -> pb::Communication {
+pub(crate) fn said(party: &str, channel: pb::Channel) -> pb::Communication {
     pb::Communication {
         capacity: pb::Capacity::ForeignMinister as i32,
         on_behalf_of: format!("parties/{party}"),
@@ -126,14 +126,14 @@ pub fn said(party: &str, channel: pb::Channel) -> pb::Communication {
     }
 }
 
-pub fn source() -> pb::Source {
+pub(crate) fn source() -> pb::Source {
     pb::Source {
         uri: "https://example.org/news".to_owned(),
         ..pb::Source::default()
     }
 }
 
-pub fn offer(title: &str) -> pb::Proposal {
+pub(crate) fn offer(title: &str) -> pb::Proposal {
     pb::Proposal {
         title: title.to_owned(),
         proponents: vec!["parties/el-salvador".to_owned()],
@@ -153,7 +153,7 @@ pub fn offer(title: &str) -> pb::Proposal {
     }
 }
 
-pub fn rejection() -> pb::Response {
+pub(crate) fn rejection() -> pb::Response {
     pb::Response {
         kind: pb::ResponseKind::Rejection as i32,
         communication: Some(said("venezuela", pb::Channel::PressRelease)),
@@ -164,7 +164,7 @@ pub fn rejection() -> pb::Response {
 }
 
 /// What a refusal says, once its code and reason are as they should be.
-pub fn refused<T: std::fmt::Debug>(
+pub(crate) fn refused<T: std::fmt::Debug>(
     answer: Result<T, Status>,
     code: Code,
     reason: &str,
@@ -181,7 +181,7 @@ pub fn refused<T: std::fmt::Debug>(
 }
 
 /// The paths of the fields that a refusal names.
-pub fn paths(details: &ErrorDetails) -> Vec<&str> {
+pub(crate) fn paths(details: &ErrorDetails) -> Vec<&str> {
     let violations = &details.bad_request().unwrap().field_violations;
     violations.iter().map(|each| each.field.as_str()).collect()
 }

@@ -38,11 +38,6 @@ impl Backoff {
     pub(crate) fn worked(&mut self) {
         self.failures = 0;
     }
-
-    /// Failures in a row.
-    pub(crate) fn failures(&self) -> u32 {
-        self.failures
-    }
 }
 
 #[cfg(test)]
@@ -76,6 +71,5 @@ mod tests {
         for _ in 0..100 {
             assert!(backoff.failed() <= Duration::from_secs(30));
         }
-        assert_eq!(backoff.failures(), 31);
     }
 }

@@ -16,7 +16,7 @@ pub(crate) struct Command {
     service: String,
 
     /// Where mail goes: smtp://[user[:password]@]host[:port][?tls=always|never][&ca=FILE],
-    /// smtps://…, file:FOLDER, or null:
+    /// smtps://…, `file:FOLDER`, or `null:`
     #[arg(
         long,
         env = "DEMARCHE_WORKER_MAIL",

@@ -88,7 +88,7 @@ impl Conversation {
             match self.stream().await {
                 Ok(Ended::Done) => return,
                 Ok(Ended::Drained) => {
-                    tracing::info!("the service is about to stop: connecting anew")
+                    tracing::info!("the service is about to stop: connecting anew");
                 }
                 Err(error) => tracing::warn!(%error, "no conversation with the service"),
             }
@@ -158,7 +158,7 @@ impl Conversation {
             }
             let patience = drain_until.or_else(|| due::not_later_than(since, batches));
             tokio::select! {
-                heard = hears.message() => match heard? {
+                response = hears.message() => match response? {
                     Some(response) => {
                         if self.hear(response) {
                             drain_until = Some(Instant::now() + LAST_WORDS);

@@ -64,6 +64,10 @@ struct Held {
 
 /// What to try the relay with.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "errands are what there is; a box for each would serve the rare probe"
+)]
 pub enum Task {
     /// A mail.
     Errand(Errand),
@@ -82,9 +86,18 @@ struct State {
     releases: BTreeSet<LeaseKey>,
     stopping: bool,
     journal_broken: bool,
-    /// All was given back because the relay stayed in trouble.
-    relay_given_up: bool,
-    probing: bool,
+    relay: RelayState,
+}
+
+/// What the desk thinks of the relay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum RelayState {
+    /// It takes mail, or may.
+    Trusted,
+    /// It stayed in trouble, and all was given back.
+    GivenUp,
+    /// The same, and a lane is seeing whether it is well again.
+    Probed,
 }
 
 /// The desk. Shared by all tasks of a worker.
@@ -125,8 +138,7 @@ impl Desk {
                     .collect(),
                 stopping: false,
                 journal_broken: false,
-                relay_given_up: false,
-                probing: false,
+                relay: RelayState::Trusted,
             }),
             journal,
             work: Notify::new(),
@@ -158,7 +170,7 @@ impl Desk {
             // Given twice, over two streams: it is being worked on.
             return Ok(());
         }
-        if state.stopping || state.relay_given_up {
+        if state.stopping || state.relay != RelayState::Trusted {
             state.releases.insert(lease);
             drop(state);
             self.news.notify_one();
@@ -226,14 +238,15 @@ impl Desk {
         if state.stopping || state.journal_broken {
             return None;
         }
-        if state.relay_given_up {
-            if state.probing {
-                return None;
+        match state.relay {
+            RelayState::Trusted => {}
+            RelayState::Probed => return None,
+            RelayState::GivenUp => {
+                state.relay = RelayState::Probed;
+                return Some(Task::Probe);
             }
-            state.probing = true;
-            return Some(Task::Probe);
         }
-        let errand = state.turns.next()?;
+        let errand = state.turns.take_next()?;
         state.in_flight += 1;
         Some(Task::Errand(errand))
     }
@@ -249,7 +262,7 @@ impl Desk {
         state.in_flight -= 1;
         if state.is_over(errand.lease) {
             state.drop_unsent(errand.lease, 1, &self.journal);
-        } else if state.relay_given_up {
+        } else if state.relay != RelayState::Trusted {
             // It was in flight when all else was given back.
             state.releases.insert(errand.lease);
             state.finish_early(errand.lease);
@@ -357,8 +370,10 @@ impl Desk {
     /// The relay stayed in trouble for too long: takes no more, gives all back, and lets
     /// one lane at a time see whether it is well again.
     pub fn give_up_relay(&self) {
-        let before = std::mem::replace(&mut self.state().relay_given_up, true);
-        if !before {
+        let mut state = self.state();
+        if state.relay == RelayState::Trusted {
+            state.relay = RelayState::GivenUp;
+            drop(state);
             self.give_back();
             self.work.notify_waiters();
         }
@@ -366,18 +381,14 @@ impl Desk {
 
     /// The relay answers.
     pub fn relay_is_well(&self) {
-        let mut state = self.state();
-        state.probing = false;
-        if std::mem::take(&mut state.relay_given_up) {
-            drop(state);
-            self.news.notify_one();
-            self.work.notify_waiters();
-        }
+        self.state().relay = RelayState::Trusted;
+        self.news.notify_one();
+        self.work.notify_waiters();
     }
 
     /// A probe came to nothing; another may try.
     pub fn probe_failed(&self) {
-        self.state().probing = false;
+        self.state().relay = RelayState::GivenUp;
         self.work.notify_waiters();
     }
 
@@ -427,7 +438,7 @@ impl Desk {
     /// Credit to give now.
     pub fn next_credit(&self) -> Option<u32> {
         let mut state = self.state();
-        if state.stopping || state.relay_given_up || state.journal_broken {
+        if state.stopping || state.journal_broken || state.relay != RelayState::Trusted {
             return None;
         }
         state.credit.due()

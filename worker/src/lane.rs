@@ -210,7 +210,7 @@ impl Lane {
             };
             match session.check(&prepared.envelope) {
                 Ok(()) => return Some(prepared),
-                Err(verdict) => self.settle(prepared, verdict),
+                Err(verdict) => self.settle(&prepared, verdict),
             }
         }
     }
@@ -278,7 +278,7 @@ impl Lane {
             verdict => {
                 self.backoff.worked();
                 self.floor.health.well();
-                return self.settle(prepared, verdict);
+                return self.settle(&prepared, verdict);
             }
         };
         let mut prepared = prepared;
@@ -295,7 +295,7 @@ impl Lane {
         }
         if prepared.errand.setbacks >= SETBACKS {
             // One message that always ends so must not hold up a lane for ever.
-            self.settle(prepared, Verdict::Transient(as_refusal(trouble)));
+            self.settle(&prepared, Verdict::Transient(as_refusal(trouble)));
         } else {
             floor.desk.put_back(prepared.errand);
             if floor.health.ill() {
@@ -321,9 +321,9 @@ impl Lane {
     }
 
     /// Ends an errand whose verdict is about the recipient or the message.
-    fn settle(&self, prepared: Prepared, verdict: Verdict) {
+    fn settle(&self, prepared: &Prepared, verdict: Verdict) {
         let (class, refusal) = match verdict {
-            Verdict::Accepted => return self.accepted(&prepared),
+            Verdict::Accepted => return self.accepted(prepared),
             Verdict::Transient(refusal) => (FailureClass::Transient, refusal),
             Verdict::Permanent(refusal) => (FailureClass::Permanent, refusal),
             Verdict::Ambiguous(how) => (FailureClass::Ambiguous, Refusal::ours("", &how)),
@@ -336,7 +336,7 @@ impl Lane {
             enhanced_code: refusal.enhanced,
             detail: refusal.detail,
         };
-        self.failed(&prepared.errand, Some(&prepared), failure);
+        self.failed(&prepared.errand, Some(prepared), failure);
     }
 
     fn accepted(&self, prepared: &Prepared) {

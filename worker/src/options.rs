@@ -74,7 +74,7 @@ impl Options {
             connections: 8,
             mails_per_connection: 1000,
             window: 4000,
-            relay_patience: Duration::from_secs(300),
+            relay_patience: Duration::from_mins(5),
             drain: Duration::from_secs(30),
             farewell: Duration::from_secs(10),
             chance: fastrand::Rng::new(),

@@ -103,8 +103,11 @@ pub async fn run(options: Options, shutdown: impl Future<Output = ()>) -> Result
         ),
         stage: stage_seen,
     };
-    let mut conversation = tokio::spawn(conversation.hold());
-    let guard = tokio::spawn(guard_journal(Arc::clone(&desk), Arc::clone(&journal)));
+    // Sets of tasks, so that nothing goes on when this future is dropped.
+    let mut speaking = JoinSet::new();
+    speaking.spawn(conversation.hold());
+    let mut guard = JoinSet::new();
+    guard.spawn(guard_journal(Arc::clone(&desk), Arc::clone(&journal)));
 
     let floor = Arc::new(Floor {
         desk: Arc::clone(&desk),
@@ -141,10 +144,8 @@ pub async fn run(options: Options, shutdown: impl Future<Output = ()>) -> Result
     desk.give_back();
     // Whether the receiver is gone does not matter: then it is done.
     let _ = stage.send(Stage::Closing);
-    if timeout(options.farewell, &mut conversation).await.is_err() {
-        conversation.abort();
-    }
-    guard.abort();
+    // Out of patience, the journal keeps what is not committed.
+    let _ = timeout(options.farewell, speaking.join_next()).await;
 
     let summary = Summary {
         accepted: floor.accepted.load(Ordering::Relaxed),

@@ -35,14 +35,22 @@ enum Done {
     Leased(Result<Vec<Leased>, StoreError>),
 }
 
+/// A lease of this stream.
+struct Held {
+    epoch: i64,
+    /// Recipients of whom nothing was said yet; not known of a lease that came over from
+    /// another stream.
+    left: Option<usize>,
+}
+
 pub(super) struct Conversation {
     api: Api,
     ledger: Ledger,
     outbound: Outbound,
     worker: String,
     credits: u32,
-    /// Leases of this stream, by chunk, with their epochs.
-    held: HashMap<(i64, i32), i64>,
+    /// Leases of this stream, by chunk.
+    held: HashMap<(i64, i32), Held>,
     pending: FuturesUnordered<BoxFuture<'static, Done>>,
     leasing: bool,
     draining: bool,
@@ -98,7 +106,10 @@ impl Conversation {
         let held: Vec<LeaseRef> = hello.held.into_iter().map(Into::into).collect();
         self.held = held
             .iter()
-            .map(|lease| (lease.key(), lease.epoch))
+            .map(|lease| {
+                let epoch = lease.epoch;
+                (lease.key(), Held { epoch, left: None })
+            })
             .collect();
         let lost = self
             .ledger
@@ -204,12 +215,30 @@ impl Conversation {
             .into_iter()
             .filter_map(message::outcome)
             .collect();
+        for outcome in &said {
+            self.count(outcome);
+        }
         let ledger = self.ledger.clone();
         let work = async move {
             let settled = ledger.settle(said).await;
             Done::Settled(batch, settled.map(|_| ()))
         };
         self.pending.push(work.boxed());
+    }
+
+    /// Lets go of a lease of which everything is said, so that it is not prolonged.
+    fn count(&mut self, outcome: &Outcome) {
+        let key = outcome.lease.key();
+        let said = outcome.accepted.len() + outcome.failed.len();
+        if let Some(held) = self.held.get_mut(&key)
+            && held.epoch == outcome.lease.epoch
+            && let Some(left) = &mut held.left
+        {
+            *left = left.saturating_sub(said);
+            if *left == 0 {
+                self.held.remove(&key);
+            }
+        }
     }
 
     fn lease(&mut self) {
@@ -266,7 +295,11 @@ impl Conversation {
         }
         let count = u32::try_from(lease.recipients.len()).unwrap_or(u32::MAX);
         self.credits = self.credits.saturating_sub(count);
-        self.held.insert(lease.lease.key(), lease.lease.epoch);
+        let held = Held {
+            epoch: lease.lease.epoch,
+            left: Some(lease.recipients.len()),
+        };
+        self.held.insert(lease.lease.key(), held);
         let time_to_live = self.ledger.settings().lease_time_to_live;
         self.say(work_response::Message::Lease(message::lease(
             lease,
@@ -278,10 +311,10 @@ impl Conversation {
     fn leases(&self) -> Vec<LeaseRef> {
         self.held
             .iter()
-            .map(|(&(mailing, chunk), &epoch)| LeaseRef {
+            .map(|(&(mailing, chunk), held)| LeaseRef {
                 mailing,
                 chunk,
-                epoch,
+                epoch: held.epoch,
             })
             .collect()
     }

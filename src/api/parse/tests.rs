@@ -6,8 +6,8 @@ use crate::{
     domain::{Attribution, Channel, Precision, QuantityKind, SubscriptionState},
 };
 
-fn time(seconds: i64) -> Option<Timestamp> {
-    Some(Timestamp { seconds, nanos: 0 })
+fn time(seconds: i64) -> Timestamp {
+    Timestamp { seconds, nanos: 0 }
 }
 
 fn said() -> pb::Communication {
@@ -17,7 +17,7 @@ fn said() -> pb::Communication {
         on_behalf_of: "parties/el-salvador".to_owned(),
         channel: pb::Channel::SocialMediaPost as i32,
         occurred: Some(pb::Occurrence {
-            time: time(1_745_193_600),
+            time: Some(time(1_745_193_600)),
             precision: pb::Precision::Day as i32,
             time_zone: "America/El_Salvador".to_owned(),
         }),
@@ -98,6 +98,7 @@ fn a_whole_proposal_is_read() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one list of all that can be wrong")]
 fn every_wrong_field_is_named_at_once() {
     let mut bad = said();
     bad.speaker = "x".repeat(201);
@@ -148,8 +149,8 @@ fn every_wrong_field_is_named_at_once() {
         publisher: "a\nb".to_owned(),
         author: "\u{202e}".to_owned(),
         language_code: "es_VE".to_owned(),
-        publish_time: time(-99_999_999_999),
-        retrieve_time: time(999_999_999_999),
+        publish_time: Some(time(-99_999_999_999)),
+        retrieve_time: Some(time(999_999_999_999)),
         archive_uri: "ftp://x".to_owned(),
         capture_sha256: vec![1; 31],
         quotation: "q".repeat(4_097),

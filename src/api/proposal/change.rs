@@ -88,7 +88,7 @@ impl Api {
         &self,
         request: pb::AnnounceProposalRequest,
     ) -> Result<Committed<Proposal>, Problem> {
-        let body = Body::of(&request, &request.request_id);
+        let body = Body::of(self.store().keys(), &request, &request.request_id);
         let (target, conveyance) = parse::read(|v| {
             let target = given!(request, body, "AnnounceProposal").read(v);
             let conveyance = parse::conveyance(
@@ -111,7 +111,7 @@ impl Api {
         &self,
         request: pb::TransmitProposalRequest,
     ) -> Result<Committed<Proposal>, Problem> {
-        let body = Body::of(&request, &request.request_id);
+        let body = Body::of(self.store().keys(), &request, &request.request_id);
         let (target, conveyance) = parse::read(|v| {
             let target = given!(request, body, "TransmitProposal").read(v);
             let conveyance = parse::conveyance(
@@ -134,7 +134,7 @@ impl Api {
         &self,
         request: pb::AmendProposalRequest,
     ) -> Result<Committed<Proposal>, Problem> {
-        let body = Body::of(&request, &request.request_id);
+        let body = Body::of(self.store().keys(), &request, &request.request_id);
         let (target, version) = parse::read(|v| {
             let target = given!(request, body, "AmendProposal").read(v);
             let version = v.field("version", |v| {
@@ -155,7 +155,7 @@ impl Api {
         &self,
         request: pb::WithdrawProposalRequest,
     ) -> Result<Committed<Proposal>, Problem> {
-        let body = Body::of(&request, &request.request_id);
+        let body = Body::of(self.store().keys(), &request, &request.request_id);
         let (target, withdrawal) = parse::read(|v| {
             let target = given!(request, body, "WithdrawProposal").read(v);
             let withdrawal = parse::withdrawal(

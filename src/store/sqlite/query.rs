@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Anchor, Event, Party, PartyId, Proposal, ProposalId, SubscriberId, Subscription,
+        Anchor, Event, EventHead, Party, PartyId, Proposal, ProposalId, SubscriberId, Subscription,
         SubscriptionId,
     },
     store::{
@@ -70,6 +70,10 @@ pub(crate) fn events(c: &Connection, query: &EventQuery) -> List<Event> {
         }
         None => bodies(c, "event", sql::EVENTS, params![query.after_seq, rows]),
     }
+}
+
+pub(crate) fn event_heads(c: &Connection, after: i64, rows: usize) -> List<EventHead> {
+    bodies(c, "event", sql::EVENTS, params![after, limit(rows)])
 }
 
 pub(crate) fn oldest_seq(c: &Connection) -> Result<i64, StoreError> {

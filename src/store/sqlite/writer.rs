@@ -1,7 +1,10 @@
 //! The thread that writes.
 
 use rusqlite::Connection;
-use tokio::sync::{mpsc, watch};
+use tokio::{
+    runtime::Handle,
+    sync::{mpsc, watch},
+};
 
 use super::{apply, load, unavailable};
 use crate::{
@@ -22,6 +25,8 @@ pub(super) struct Desk {
     pub(super) clock: Clock,
     pub(super) head: watch::Sender<i64>,
     pub(super) work: watch::Sender<u64>,
+    /// Where callers wait, when the store was opened inside a runtime.
+    pub(super) runtime: Option<Handle>,
 }
 
 impl Desk {
@@ -34,10 +39,22 @@ impl Desk {
                 Ok(unit) => self.publish(unit),
                 Err(error) => self.give_up(error, group.len()),
             }
-            let outcome = outcome.map(|unit| unit.revision());
-            for pending in group.drain(..) {
+            self.answer(&mut group, outcome.map(|unit| unit.revision()));
+        }
+    }
+
+    /// One message to the runtime for the group: to wake every caller from here would take
+    /// a system call for each.
+    fn answer(&self, group: &mut Vec<Box<dyn Pending>>, outcome: Result<i64, StoreError>) {
+        let answered = std::mem::replace(group, Vec::with_capacity(GROUP));
+        let answer = move || {
+            for pending in answered {
                 pending.answer(outcome.clone());
             }
+        };
+        match &self.runtime {
+            Some(runtime) => drop(runtime.spawn(async move { answer() })),
+            None => answer(),
         }
     }
 

@@ -61,18 +61,24 @@ impl Turns {
     }
 
     /// The next errand.
-    pub fn next(&mut self) -> Option<Errand> {
+    pub fn take_next(&mut self) -> Option<Errand> {
         loop {
             let (mailing, left) = match self.current.take() {
                 Some(current) => current,
                 None => (self.next_mailing()?, TURN),
             };
-            let Some(errand) = self.waiting.get_mut(&mailing).and_then(VecDeque::pop_front) else {
+            let Some(queue) = self.waiting.get_mut(&mailing) else {
+                continue;
+            };
+            let Some(errand) = queue.pop_front() else {
                 self.waiting.remove(&mailing);
                 continue;
             };
             self.len -= 1;
-            if left > 1 {
+            if queue.is_empty() {
+                // Listed no longer: an empty mailing must not use up anybody's turn.
+                self.waiting.remove(&mailing);
+            } else if left > 1 {
                 self.current = Some((mailing, left - 1));
             } else {
                 self.old.push_back(mailing);

@@ -219,11 +219,11 @@ impl Letter {
                 (farewell.text(), page::render(&farewell)?)
             }
             Kind::Confirmation { action, ignore } => {
-                let confirm_uri = clean::link(&recipient.confirm_uri)
+                let uri = clean::link(&recipient.confirm_uri)
                     .ok_or(Unrenderable::Recipient("confirmation link"))?;
                 let confirm = Confirm {
                     action,
-                    confirm_uri: &confirm_uri,
+                    uri: &uri,
                     ignore,
                     sent_by: &self.sent_by,
                 };

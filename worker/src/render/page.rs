@@ -34,7 +34,7 @@ pub(super) struct Farewell<'a> {
 #[template(path = "confirm.html")]
 pub(super) struct Confirm<'a> {
     pub(super) action: &'a str,
-    pub(super) confirm_uri: &'a str,
+    pub(super) uri: &'a str,
     pub(super) ignore: &'a str,
     pub(super) sent_by: &'a str,
 }
@@ -110,7 +110,7 @@ impl Confirm<'_> {
     pub(super) fn text(&self) -> String {
         format!(
             "\n{}: {}\n\n{}\n\n-- \n{}\n",
-            self.action, self.confirm_uri, self.ignore, self.sent_by
+            self.action, self.uri, self.ignore, self.sent_by
         )
     }
 }

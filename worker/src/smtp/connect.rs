@@ -22,6 +22,10 @@ use super::{
 };
 
 /// What a relay offers, from its answer to EHLO.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each extension is offered or not, whatever the others are"
+)]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Offers {
     /// PIPELINING, RFC 2920: commands may be said without waiting.

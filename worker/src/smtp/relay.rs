@@ -48,18 +48,17 @@ pub struct Deadlines {
 
 impl Default for Deadlines {
     fn default() -> Self {
-        let minutes = |count: u64| Duration::from_secs(60 * count);
         Self {
             connect: Duration::from_secs(30),
-            handshake: minutes(1),
-            greeting: minutes(5),
-            mail: minutes(5),
-            rcpt: minutes(5),
-            data: minutes(2),
-            block: minutes(3),
-            final_dot: minutes(10),
+            handshake: Duration::from_mins(1),
+            greeting: Duration::from_mins(5),
+            mail: Duration::from_mins(5),
+            rcpt: Duration::from_mins(5),
+            data: Duration::from_mins(2),
+            block: Duration::from_mins(3),
+            final_dot: Duration::from_mins(10),
             quit: Duration::from_secs(5),
-            idle: minutes(1),
+            idle: Duration::from_mins(1),
         }
     }
 }

@@ -30,6 +30,9 @@ use super::reply;
 
 /// The most that one reply may take, in bytes.
 const LONGEST_REPLY: usize = 64 * 1024;
+/// The most lines that one reply may have. lettre parses all of them again with every
+/// line: thousands of short ones would keep a core busy for seconds.
+const MOST_LINES: usize = 256;
 /// How much is read at once.
 const READ_AT_ONCE: usize = 4096;
 /// How much is held at most; more is written through.
@@ -53,6 +56,8 @@ struct Line {
     unread: Vec<u8>,
     /// The reply being read, in bytes so far.
     reply_len: usize,
+    /// And in lines.
+    reply_lines: usize,
     /// For one block of data to leave.
     block_deadline: Duration,
     /// For a whole reply to come, once what it answers has left.
@@ -83,6 +88,7 @@ impl Wire {
             written: 0,
             unread: Vec::new(),
             reply_len: 0,
+            reply_lines: 0,
             block_deadline,
             reply_deadline: block_deadline,
             timer: None,
@@ -101,6 +107,7 @@ impl Wire {
         line.reply_deadline = deadline;
         line.armed = Armed::No;
         line.reply_len = 0;
+        line.reply_lines = 0;
     }
 
     /// Whether everything that was said has left this process.
@@ -215,7 +222,7 @@ impl Line {
         };
         match polled {
             Poll::Pending => self.poll_deadline(context, Armed::Write).map(Err),
-            ready => ready,
+            ready @ Poll::Ready(_) => ready,
         }
     }
 
@@ -229,7 +236,8 @@ impl Line {
             None => return Ok(false),
         };
         self.reply_len += end;
-        if self.reply_len > LONGEST_REPLY {
+        self.reply_lines += 1;
+        if self.reply_len > LONGEST_REPLY || self.reply_lines > MOST_LINES {
             return Err(too_long());
         }
         let mut tidied = Vec::with_capacity(end + 2);
@@ -245,6 +253,7 @@ impl Line {
         self.unread.drain(..end);
         if !goes_on {
             self.reply_len = 0;
+            self.reply_lines = 0;
         }
         Ok(true)
     }

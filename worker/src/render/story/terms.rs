@@ -115,7 +115,7 @@ impl Teller<'_> {
             let condition = clean::line(&position.condition, self.measure.term);
             if !condition.is_empty() {
                 let condition_label = self.locale.say("label-condition");
-                value.push_str(&format!(". {condition_label}: {condition}"));
+                value = format!("{value}. {condition_label}: {condition}");
             }
             lines.push(Line::Fact { label, value });
         }

@@ -1,0 +1,16 @@
+//! A worker seen from outside: the mail it makes, the relay it talks to, the service it
+//! serves. The relay and the service are small, and real: they speak over TCP.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "clippy's leave for tests does not reach what tests call"
+)]
+
+mod alerts;
+mod driver;
+mod life;
+mod mail;
+mod pace;
+mod service;
+mod sink;
