@@ -19,3 +19,5 @@ pub mod ids;
 pub mod keys;
 #[cfg(feature = "service")]
 pub mod store;
+#[cfg(feature = "service")]
+pub mod web;
