@@ -124,9 +124,5 @@ async fn show(
         button,
         lines: lines.iter().map(|key| language.say(key)).collect(),
     };
-    Ok(reply::private(
-        StatusCode::OK,
-        language,
-        page.render()?,
-    ))
+    Ok(reply::private(StatusCode::OK, language, page.render()?))
 }

@@ -62,9 +62,7 @@ pub(crate) async fn of_party(State(site): State<Site>, visit: Visit) -> Response
             .ok_or(Failure::NotFound)?
             .name_in(visit.language.code())
             .to_owned();
-        let title = visit
-            .language
-            .tell("party-title", [("party", name.into())]);
+        let title = visit.language.tell("party-title", [("party", name.into())]);
         let mut frame = Frame::new(&visit, title);
         frame.canonical = Some(format!("{}/{id}", site.public_url));
         list(&site, &visit, Some(id), frame, None).await

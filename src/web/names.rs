@@ -36,11 +36,6 @@ impl Names {
         Ok(names)
     }
 
-    /// Knows a party that was looked up already.
-    pub(crate) fn add(&mut self, party: Party) {
-        self.0.insert(party.id.clone(), party);
-    }
-
     /// What readers call it.
     pub(crate) fn name(&self, id: &PartyId, visit: &Visit) -> String {
         self.0.get(id).map_or_else(

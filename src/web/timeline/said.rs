@@ -41,9 +41,7 @@ impl Said {
         Self {
             speaker: communication.speaker.clone(),
             capacity: language.say(communication.capacity.key()),
-            party: record
-                .names
-                .link(&communication.on_behalf_of, record.visit),
+            party: record.names.link(&communication.on_behalf_of, record.visit),
             channel: language.say(channel.key()),
             class: language.say(match channel.class() {
                 ChannelClass::Public => "class-public",

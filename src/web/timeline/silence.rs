@@ -62,8 +62,7 @@ mod tests {
     use crate::domain::Precision;
 
     fn silence(asked: &str, precision: Precision, now: &str) -> Option<Silence> {
-        let asked =
-            Occurrence::new(asked.parse().unwrap(), precision, "America/Caracas").unwrap();
+        let asked = Occurrence::new(asked.parse().unwrap(), precision, "America/Caracas").unwrap();
         since(&asked, now.parse().unwrap())
     }
 

@@ -8,20 +8,25 @@ use super::{
 };
 use crate::{
     domain::{ChannelClass, Occurrence, PartyId, ResponseStatus, Standing},
-    web::{dates::{self, When}, names::PartyLink, words::Worded as _},
+    web::{
+        dates::{self, When},
+        names::PartyLink,
+        words::Worded as _,
+    },
 };
 
 /// One addressee.
 #[derive(Debug)]
 pub(crate) struct StandingView {
     pub(crate) party: PartyLink,
-    pub(crate) public: Answer,
-    pub(crate) formal: Answer,
+    /// By public channels, then by formal instruments.
+    pub(crate) answers: [Answer; 2],
 }
 
 /// How it answered, by one class of channel.
 #[derive(Debug)]
 pub(crate) struct Answer {
+    pub(crate) class: String,
     pub(crate) words: String,
     pub(crate) since: Option<When>,
     pub(crate) silence: Option<String>,
@@ -38,12 +43,29 @@ pub(crate) fn standings(record: &Record<'_>, now: Timestamp) -> Vec<StandingView
 
 fn view(record: &Record<'_>, standing: &Standing, now: Timestamp) -> StandingView {
     let answer = |class, status, since: &Option<Occurrence>| {
-        answer(record, &standing.addressee, class, status, since.as_ref(), now)
+        answer(
+            record,
+            &standing.addressee,
+            class,
+            status,
+            since.as_ref(),
+            now,
+        )
     };
     StandingView {
         party: record.names.link(&standing.addressee, record.visit),
-        public: answer(ChannelClass::Public, standing.public, &standing.public_since),
-        formal: answer(ChannelClass::Formal, standing.formal, &standing.formal_since),
+        answers: [
+            answer(
+                ChannelClass::Public,
+                standing.public,
+                &standing.public_since,
+            ),
+            answer(
+                ChannelClass::Formal,
+                standing.formal,
+                &standing.formal_since,
+            ),
+        ],
     }
 }
 
@@ -80,6 +102,10 @@ fn answer(
             }
         });
     Answer {
+        class: language.say(match class {
+            ChannelClass::Formal => "standing-formal",
+            ChannelClass::Public | ChannelClass::Private => "standing-public",
+        }),
         words: language.say(words),
         since: since.map(|since| When::of(since, language)),
         silence,
