@@ -105,7 +105,7 @@ impl Record<'_> {
             heading: self.heading(event),
             occurred: occurred.map(|occurred| When::of(occurred, language)),
             precision: occurred
-                .map(Occurrence::precision)
+                .map(crate::domain::Occurrence::precision)
                 .filter(|precision| *precision != Precision::Instant)
                 .map(|precision| language.say(precision.key())),
             recorded: When::recorded(event.recorded, language),
