@@ -109,6 +109,12 @@ async fn replay(address: &str, mailbox: Mailbox) -> anyhow::Result<(Proposal, u6
     let mut deliveries = client.deliveries.clone();
     let mut told = Replay::new(client, mailbox).run(&story).await?;
     let mails = account::check(&mut told, &mut deliveries).await?;
+    let timeline = browser::get(&format!("{address}/{}", told.proposal.name)).await?;
+    ensure!(
+        timeline.status == 200,
+        "{} for the timeline to which every mail links",
+        timeline.status
+    );
     println!("\n{mails} mails were due, {mails} went out, and no other.");
     Ok((told.proposal, mails))
 }
