@@ -1,4 +1,8 @@
 //! What a person sees who follows a link in a mail, over a real database.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says where by a panic"
+)]
 
 #[path = "pages/confirm.rs"]
 mod confirm;
@@ -8,6 +12,8 @@ mod headers;
 mod house;
 #[path = "pages/lists.rs"]
 mod lists;
+#[path = "pages/story.rs"]
+mod story;
 #[path = "pages/timeline.rs"]
 mod timeline;
 #[path = "pages/unsubscribe.rs"]

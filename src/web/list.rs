@@ -21,6 +21,9 @@ use crate::{
 /// How many proposals are on a page.
 const ON_A_PAGE: usize = 20;
 
+/// How often the record is read for a page at most, however many drafts lie between.
+const READS_FOR_A_PAGE: usize = 10;
+
 #[derive(Debug, Template)]
 #[template(path = "list.html", config = ".config/askama.toml")]
 struct List {
@@ -78,10 +81,10 @@ async fn list(
     intro: Option<String>,
 ) -> Result<Response, Failure> {
     let before = visit.parameter("before").and_then(|seq| seq.parse().ok());
-    let (proposals, more) = public(&site.store, party, before).await?;
-    let older = proposals.last().filter(|_| more).map(|last| {
-        let seq = last.created_seq.to_string();
-        with(&visit.link(&format!("/{}", visit.name())), "before", &seq)
+    let (proposals, next) = public(&site.store, party, before).await?;
+    let older = next.map(|seq| {
+        let here = visit.link(&format!("/{}", visit.name()));
+        with(&here, "before", &seq.to_string())
     });
     let parties: Vec<PartyId> = proposals.iter().flat_map(Proposal::parties).collect();
     let names = Names::of(&site.store, &parties).await?;
@@ -97,15 +100,16 @@ async fn list(
     Ok(reply::record(visit, list.render()?))
 }
 
-/// One page of proposals that are not drafts, and whether there are more. What is only
-/// drafted was not made known by anybody, and is not ours to make known.
+/// One page of proposals that are not drafts, and before which `seq` the next begins, if
+/// there is one. What is only drafted was not made known by anybody, and is not ours to
+/// make known.
 async fn public(
     store: &Store,
     party: Option<PartyId>,
     mut before: Option<i64>,
-) -> Result<(Vec<Proposal>, bool), StoreError> {
+) -> Result<(Vec<Proposal>, Option<i64>), StoreError> {
     let mut found = Vec::new();
-    loop {
+    for _ in 0..READS_FOR_A_PAGE {
         let read = store
             .proposals(ProposalQuery {
                 status: None,
@@ -120,12 +124,14 @@ async fn public(
         found.extend(read.into_iter().filter(is_public));
         if found.len() > ON_A_PAGE {
             found.truncate(ON_A_PAGE);
-            return Ok((found, true));
+            let next = found.last().map(|last| last.created_seq);
+            return Ok((found, next));
         }
         if all {
-            return Ok((found, false));
+            return Ok((found, None));
         }
     }
+    Ok((found, before))
 }
 
 /// Whether everybody may read of it.

@@ -5,7 +5,10 @@ use demarche::domain::{
 use demarche::store::EndSubscription;
 use jiff::SignedDuration;
 
-use crate::house::{House, everything, new_proposal, party};
+use crate::{
+    house::House,
+    story::{everything, new_proposal, party},
+};
 
 async fn state(house: &House) -> SubscriptionState {
     let (_, _, subscriptions) = house.record().await;

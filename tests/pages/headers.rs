@@ -3,7 +3,10 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 
-use crate::house::{Answer, House, everything, new_proposal};
+use crate::{
+    house::{Answer, House},
+    story::{everything, new_proposal},
+};
 
 #[track_caller]
 fn is_guarded(page: &Answer, address: &str) {

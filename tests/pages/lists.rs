@@ -1,6 +1,6 @@
 use axum::http::StatusCode;
 
-use crate::house::{House, new_proposal};
+use crate::{house::House, story::new_proposal};
 
 #[tokio::test]
 async fn a_list_goes_on_to_older_proposals_and_names_each_once() {

@@ -5,7 +5,10 @@ use axum::{
 use demarche::domain::{Channel, NewVersion, Proposal, ResponseKind, Source};
 use jiff::SignedDuration;
 
-use crate::house::{House, new_proposal};
+use crate::{
+    house::House,
+    story::{everything, new_proposal},
+};
 
 fn address(proposal: &Proposal) -> String {
     format!("/{}", proposal.id)
@@ -129,7 +132,7 @@ async fn what_others_wrote_cannot_become_markup_or_a_script() {
     let (_, token) = house
         .subscribe(vec![demarche::domain::Clause {
             proposals: vec![proposal.id],
-            ..crate::house::everything()
+            ..everything()
         }])
         .await;
     for path in [

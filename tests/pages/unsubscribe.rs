@@ -7,7 +7,7 @@ use demarche::{
     ids::Ids,
 };
 
-use crate::house::{House, everything};
+use crate::{house::House, story::everything};
 
 const ONE_CLICK: &str = "List-Unsubscribe=One-Click";
 

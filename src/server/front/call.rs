@@ -133,7 +133,7 @@ fn http_to_status(status: StatusCode) -> Status {
 
 /// A span with OpenTelemetry's names for RPCs; nothing when its level is off.
 fn span(method: &Method, headers: &HeaderMap) -> tracing::Span {
-    let span = tracing::info_span!(
+    let span = tracing::debug_span!(
         "rpc",
         otel.kind = "server",
         rpc.system = "grpc",

@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Communication, Event, Evidence, Fact, Precision, Proposal, Response, ResponseId,
-        ResponseStatus, Term,
+        Communication, Event, Evidence, Fact, Occurrence, Precision, Proposal, Response,
+        ResponseId, ResponseStatus, Term,
     },
     web::{
         dates::When,
@@ -105,7 +105,7 @@ impl Record<'_> {
             heading: self.heading(event),
             occurred: occurred.map(|occurred| When::of(occurred, language)),
             precision: occurred
-                .map(crate::domain::Occurrence::precision)
+                .map(Occurrence::precision)
                 .filter(|precision| *precision != Precision::Instant)
                 .map(|precision| language.say(precision.key())),
             recorded: When::recorded(event.recorded, language),
