@@ -101,7 +101,13 @@ pub async fn run(
             slow_after: config.watch.slow_after,
         },
     );
-    let pages = web::router(Pages::new(store, clock.clone()));
+    let pages = web::router(Pages {
+        store,
+        clock: clock.clone(),
+        ids: ids.clone(),
+        public_url: public_url.trim_end_matches('/').to_owned(),
+    })
+    .fallback(web::not_found);
     let router = routes(&api, &ledger, config.server.limits.max_request_bytes, pages);
     listening(server.address());
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

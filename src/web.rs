@@ -1,58 +1,78 @@
-//! The pages: what the links in mails lead to.
+//! The pages: what a person sees who follows a link in a mail.
 //!
-//! GET and HEAD change nothing: mail scanners follow every link. There is no script, no
-//! cookie and nothing from anybody else on a page.
+//! Every page works without a script, sets no cookie and asks nobody else for anything.
+//! No GET changes anything: those who scan mail follow its links. What changes something
+//! is a POST, and what allows it is the token in the link.
+//!
+//! To add a page: a template, a handler that answers `Result<Response, Failure>`, and its
+//! route in [`router`]. To add a language: a file in `locales` and its row in `Language`.
 
-mod asset;
+mod assets;
 mod confirm;
-mod index;
+mod dates;
+mod failure;
+mod frame;
 mod language;
-mod leave;
-mod moment;
-mod page;
+mod list;
+mod names;
+mod reply;
+mod texts;
 mod timeline;
+mod unsubscribe;
+mod visit;
+mod words;
+
+use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::Request,
-    http::StatusCode,
+    extract::DefaultBodyLimit,
+    http::{HeaderMap, Uri},
+    middleware,
     response::Response,
-    routing::{get, post},
+    routing::get,
 };
 
-use self::{language::Language, page::Notice};
-use crate::{clock::Clock, store::Store};
+use self::{failure::Failure, visit::Visit};
+use crate::{clock::Clock, ids::Ids, store::Store};
 
-/// What the pages are made of.
+/// What the pages need.
 #[derive(Debug, Clone)]
 pub struct Pages {
-    store: Store,
-    clock: Clock,
+    /// The record.
+    pub store: Store,
+    /// Tells how long an addressee has been silent, and whether a link is too old.
+    pub clock: Clock,
+    /// Names a failure, so that who met it and who reads the log speak of the same one.
+    pub ids: Ids,
+    /// Where readers find the pages, without a slash at the end:
+    /// `https://record.example.org`.
+    pub public_url: String,
 }
 
-impl Pages {
-    /// Pages over a record.
-    pub fn new(store: Store, clock: Clock) -> Self {
-        Self { store, clock }
-    }
-}
+type Site = Arc<Pages>;
 
-/// All pages.
+/// Our forms send a token and a word or two.
+const LONGEST_FORM: usize = 16 * 1024;
+
+/// The pages, for the server to merge with its services. It has no fallback: see
+/// [`not_found`].
 pub fn router(pages: Pages) -> Router {
     Router::new()
-        .route("/", get(index::recent))
-        .route("/parties/{party}", get(index::of_party))
+        .route("/", get(list::all))
+        .route("/parties/{party}", get(list::of_party))
         .route("/proposals/{proposal}", get(timeline::show))
         .route("/confirm", get(confirm::ask).post(confirm::confirm))
-        .route("/unsubscribe", get(leave::ask).post(leave::leave))
-        .route("/unsubscribe/done", post(leave::leave_by_form))
-        .route(asset::STYLE_PATH, get(asset::style))
-        .fallback(not_found)
-        .with_state(pages)
+        .route("/unsubscribe", get(unsubscribe::ask).post(unsubscribe::end))
+        .route("/assets/{file}", get(assets::serve))
+        .layer(DefaultBodyLimit::max(LONGEST_FORM))
+        .layer(middleware::map_response(reply::guard))
+        .with_state(Arc::new(pages))
 }
 
-/// The page for an address at which there is nothing.
-async fn not_found(request: Request) -> Response {
-    let language = Language::of(request.uri(), request.headers());
-    page::notice(StatusCode::NOT_FOUND, language, &Notice::new("not-found"))
+/// Answers whoever looks for a page that is not there. A handler, for
+/// [`Router::fallback`].
+pub async fn not_found(uri: Uri, headers: HeaderMap) -> Response {
+    let visit = Visit::new(&uri, &headers);
+    reply::guard(Failure::NotFound.page(&visit)).await
 }

@@ -20,7 +20,7 @@ pub enum Content {
     Event {
         /// The event.
         event: Box<Event>,
-        /// The proposal as it stands.
+        /// The proposal as it stood when the mailing was planned.
         proposal: Box<Proposal>,
         /// The parties to it.
         parties: Vec<Party>,
@@ -98,7 +98,7 @@ impl Ledger {
         };
         match mailing.topic {
             Topic::Event(seq) => {
-                let (content, subject) = self.event_content(seq).await?;
+                let (content, subject) = self.event_content(seq, mailing.snapshot).await?;
                 leased.content = content;
                 for person in people {
                     self.address(chunk, seq, &subject, person, &exceptions, &mut leased);
@@ -146,14 +146,15 @@ impl Ledger {
         Ok(leased)
     }
 
-    async fn event_content(&self, seq: i64) -> Result<(Content, Subject), StoreError> {
+    async fn event_content(
+        &self,
+        seq: i64,
+        snapshot: Option<Box<Proposal>>,
+    ) -> Result<(Content, Subject), StoreError> {
         let event = self.store.event(seq).await?;
         let event = event.ok_or_else(|| gone("event", &seq))?;
-        let id = event
-            .proposal
-            .ok_or_else(|| gone("proposal of event", &seq))?;
-        let proposal = self.store.proposal(id).await?.value;
-        let proposal = proposal.ok_or_else(|| gone("proposal", &id))?;
+        let proposal = snapshot.ok_or_else(|| gone("snapshot of event", &seq))?;
+        let id = proposal.id;
         let mut parties = Vec::new();
         for party in proposal.parties() {
             parties.extend(self.party(&party).await?);
@@ -162,7 +163,7 @@ impl Ledger {
         let content = Content::Event {
             event: Box::new(event),
             timeline_uri: self.link(&format!("/{id}")),
-            proposal: Box::new(proposal),
+            proposal,
             parties,
         };
         Ok((content, subject))

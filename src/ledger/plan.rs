@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::{Ledger, audience};
 use crate::{
-    domain::{Anchor, Event, EventHead, Subject},
+    domain::{Anchor, Event, EventHead, Proposal, Subject},
     keys::Keys,
     store::{Chunk, Mailing, Members, Needs, StoreError, Topic, Unit, Write, WriteError},
 };
@@ -71,11 +71,10 @@ impl Ledger {
             if here.is_empty() {
                 continue;
             }
-            let page = self.first_page(event, &here).await?;
-            if let Some(page) = page
+            if let Some((proposal, page)) = self.first_page(event, &here).await?
                 && !(page.subscribers.is_empty() && page.last)
             {
-                mailings.push((event.seq, page));
+                mailings.push((event.seq, proposal, page));
             }
         }
         let plan = PlanEvents {
@@ -92,24 +91,24 @@ impl Ledger {
         &self,
         head: &EventHead,
         anchors: &[Anchor],
-    ) -> Result<Option<audience::Page>, StoreError> {
+    ) -> Result<Option<(Proposal, audience::Page)>, StoreError> {
         let Some(event) = self.store.event(head.seq).await? else {
             return Ok(None);
         };
-        let Some(subject) = self.subject(&event).await? else {
+        let Some(proposal) = self.proposal_of(&event).await? else {
             return Ok(None);
         };
+        let subject = Subject::new(&event, &proposal);
         let rows = self.settings.planner_batch;
         let page = audience::page(&self.store, event.seq, &subject, anchors, 0, rows).await?;
-        Ok(Some(page))
+        Ok(Some((proposal, page)))
     }
 
-    pub(super) async fn subject(&self, event: &Event) -> Result<Option<Subject>, StoreError> {
-        let Some(id) = event.proposal else {
-            return Ok(None);
-        };
-        let proposal = self.store.proposal(id).await?.value;
-        Ok(proposal.map(|proposal| Subject::new(event, &proposal)))
+    async fn proposal_of(&self, event: &Event) -> Result<Option<Proposal>, StoreError> {
+        match event.proposal {
+            Some(id) => Ok(self.store.proposal(id).await?.value),
+            None => Ok(None),
+        }
     }
 
     /// Goes on with a mailing that the first page did not finish.
@@ -121,9 +120,9 @@ impl Ledger {
             Topic::Event(seq) => self.store.event(seq).await?,
             Topic::Confirmation(_) => None,
         };
-        let subject = match &event {
-            Some(event) => self.subject(event).await?,
-            None => None,
+        let subject = match (&event, &mailing.snapshot) {
+            (Some(event), Some(proposal)) => Some(Subject::new(event, proposal)),
+            _ => None,
         };
         let page = match (&event, subject) {
             (Some(event), Some(subject)) => {
@@ -183,7 +182,7 @@ struct PlanEvents {
     after: i64,
     through: i64,
     chunk_size: usize,
-    mailings: Vec<(i64, audience::Page)>,
+    mailings: Vec<(i64, Proposal, audience::Page)>,
 }
 
 impl Write for PlanEvents {
@@ -197,7 +196,7 @@ impl Write for PlanEvents {
             return Ok(false);
         }
         unit.counters.planned = self.through;
-        for (event, page) in self.mailings {
+        for (event, proposal, page) in self.mailings {
             let id = unit.take_mailing();
             unit.mailings.put(
                 id,
@@ -205,6 +204,7 @@ impl Write for PlanEvents {
                     id,
                     topic: Topic::Event(event),
                     created: unit.now(),
+                    snapshot: Some(Box::new(proposal)),
                     cut_after: page.through,
                     cut: page.last,
                 },

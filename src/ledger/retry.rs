@@ -54,7 +54,11 @@ impl Write for TakeUpRetries {
             .exceptions
             .values()
             .filter(|exception| {
-                exception.state == ExceptionState::Retrying && exception.next <= now
+                exception.state == ExceptionState::Retrying
+                    && exception.next <= now
+                    // Others come with a neighbour of the group: how many chunks their
+                    // mailing has was not read. The next look takes them up.
+                    && unit.next_chunks.contains_key(&exception.mailing)
             })
             .cloned()
             .collect();

@@ -142,10 +142,12 @@ fn fail(unit: &mut Unit, chunk: &mut Chunk, failed: Failed, schedule: &[Duration
         return false;
     }
     let key = (chunk.mailing, subscriber);
-    let before = unit
-        .exceptions
-        .get(&key)
-        .map_or(0, |exception| exception.attempts);
+    let exception = unit.exceptions.get(&key);
+    if chunk.retry && exception.is_none() {
+        // An earlier try was reported as accepted while this one was under way.
+        return false;
+    }
+    let before = exception.map_or(0, |exception| exception.attempts);
     let tried = u32::from(failed.class != FailureClass::None);
     let (state, wait) = match failed.class {
         FailureClass::None => (ExceptionState::Skipped, Duration::ZERO),

@@ -94,9 +94,10 @@ impl<W: Write> Pending for Plain<W> {
 
     fn answer(self: Box<Self>, outcome: Result<i64, StoreError>) {
         let answer = match (outcome, self.decided) {
-            (Ok(revision), Some(Ok(answer))) => Ok(Committed { answer, revision }),
-            (_, Some(Err(refused))) => Err(refused),
+            // First: a refusal may rest on what a neighbour would have written.
             (Err(failed), _) => Err(failed.into()),
+            (Ok(revision), Some(Ok(answer))) => Ok(Committed { answer, revision }),
+            (Ok(_), Some(Err(refused))) => Err(refused),
             (Ok(_), None) => Err(StoreError::Closed.into()),
         };
         // A caller that has gone away does not need the answer; the write stands.
@@ -188,9 +189,9 @@ where
 
     fn answer(self: Box<Self>, outcome: Result<i64, StoreError>) {
         let answer = match (outcome, self.decided) {
-            (Ok(_), Some(Ok(committed))) => Ok(committed),
-            (_, Some(Err(refused))) => Err(refused),
             (Err(failed), _) => Err(failed.into()),
+            (Ok(_), Some(Ok(committed))) => Ok(committed),
+            (Ok(_), Some(Err(refused))) => Err(refused),
             (Ok(_), None) => Err(StoreError::Closed.into()),
         };
         // As above.

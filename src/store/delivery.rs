@@ -8,7 +8,7 @@ use jiff::Timestamp;
 pub use bits::Bits;
 pub use members::Members;
 
-use crate::domain::SubscriptionId;
+use crate::domain::{Proposal, SubscriptionId};
 
 /// What a mailing tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct Mailing {
     pub topic: Topic,
     /// When it was planned: the date of its messages.
     pub created: Timestamp,
+    /// The proposal as its messages tell of it: a retry says the same as the first try.
+    pub snapshot: Option<Box<Proposal>>,
     /// Subscribers up to this number are in chunks.
     pub cut_after: i64,
     /// Whether all are.

@@ -96,6 +96,7 @@ create table mailing (
     event integer,                    -- seq
     subscription blob,
     created_ms integer not null,
+    snapshot text,                    -- domain::Proposal as the mail tells of it
     cut_after integer not null,       -- subscribers up to this number are in chunks
     cut integer not null              -- 1: all are
 );
@@ -258,18 +259,17 @@ pub(crate) const ANCHORED: &str = "select subscriber, subscription, types, attri
      order by subscriber limit ?3";
 
 /// A new mailing.
-pub(crate) const MAILING_PUT: &str = "insert into mailing values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+pub(crate) const MAILING_PUT: &str = "insert into mailing values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 /// How far a mailing has been cut into chunks.
 pub(crate) const MAILING_CUT: &str = "update mailing set cut_after = ?2, cut = ?3 where id = ?1";
 /// One mailing.
-pub(crate) const MAILING: &str =
-    "select id, kind, event, subscription, created_ms, cut_after, cut from mailing where id = ?1";
+pub(crate) const MAILING: &str = "select id, kind, event, subscription, created_ms, snapshot, cut_after, cut from mailing where id = ?1";
 /// The mailings that are not wholly cut, oldest first.
 pub(crate) const MAILINGS_UNCUT: &str = "select id, kind, event, subscription, created_ms, \
-     cut_after, cut from mailing where cut = 0 order by id limit ?1";
+     snapshot, cut_after, cut from mailing where cut = 0 order by id limit ?1";
 /// The mailings about an event.
 pub(crate) const MAILINGS_OF_EVENT: &str = "select id, kind, event, subscription, created_ms, \
-     cut_after, cut from mailing where event = ?1 order by id";
+     snapshot, cut_after, cut from mailing where event = ?1 order by id";
 
 /// A new chunk.
 pub(crate) const CHUNK_PUT: &str =

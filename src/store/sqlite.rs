@@ -125,7 +125,9 @@ impl Sqlite {
             let mut target = Connection::open(&to).map_err(unavailable)?;
             let copy =
                 rusqlite::backup::Backup::new(connection, &mut target).map_err(unavailable)?;
-            copy.run_to_completion(1024, std::time::Duration::ZERO, None)
+            // All in one step: between two, a commit of the writer makes SQLite begin anew,
+            // and under load the copy would never end. In WAL mode nobody waits for it.
+            copy.run_to_completion(i32::MAX, std::time::Duration::from_millis(10), None)
                 .map_err(unavailable)
         })
         .await

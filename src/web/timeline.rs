@@ -1,163 +1,115 @@
-//! The record of one proposal: what the mail links to.
+//! A proposal: where it stands, what is offered, and what happened.
 
-mod fact;
-mod standing;
-mod term;
-
-use std::collections::HashMap;
+mod facts;
+mod said;
+mod silence;
+mod standings;
+mod terms;
 
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    http::{
-        HeaderMap, HeaderValue, StatusCode, Uri,
-        header::{ETAG, IF_NONE_MATCH},
-    },
-    response::{IntoResponse as _, Response},
-};
+use axum::{extract::State, response::Response};
 
-use self::{fact::FactRow, standing::StandingRow, term::TermRow};
+use self::{
+    facts::{FactView, Record},
+    standings::StandingView,
+    terms::TermView,
+};
 use super::{
-    Pages,
-    language::Language,
-    page::{self, Keep, Notice},
+    Site,
+    failure::{Failure, answer},
+    frame::Frame,
+    list::is_public,
+    names::{Names, PartyLink},
+    reply,
+    visit::Visit,
+    words::Worded as _,
 };
 use crate::{
-    domain::{Event, PartyId, Proposal},
-    store::{EventQuery, StoreError},
+    domain::{Proposal, ProposalId},
+    store::EventQuery,
 };
 
-/// Facts on one page at most: no proposal on record comes near.
-const FACTS: usize = 500;
-
-/// The names of parties, in the reader's language.
-pub(super) struct Names(HashMap<PartyId, String>);
-
-impl Names {
-    pub(super) fn of(&self, id: &PartyId) -> String {
-        self.0
-            .get(id)
-            .cloned()
-            .unwrap_or_else(|| id.segment().to_owned())
-    }
-}
-
-#[derive(Template)]
+#[derive(Debug, Template)]
 #[template(path = "timeline.html", config = ".config/askama.toml")]
 struct Timeline {
-    l: Language,
-    title: String,
-    title_language: String,
+    frame: Frame,
+    /// The language of the title and of the summary.
+    language: String,
     summary: String,
     status: String,
-    proponents: Vec<(String, String)>,
-    addressees: Vec<(String, String)>,
-    standings: Vec<StandingRow>,
-    version: String,
-    terms: Vec<TermRow>,
-    facts: Vec<FactRow>,
-    more: bool,
+    proponents: Vec<PartyLink>,
+    addressees: Vec<PartyLink>,
+    standings: Vec<StandingView>,
+    version: Option<String>,
+    terms: Vec<TermView>,
+    facts: Vec<FactView>,
 }
 
-/// The page of a proposal.
-pub(super) async fn show(
-    State(pages): State<Pages>,
-    Path(segment): Path<String>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Response {
-    let language = Language::of(&uri, &headers);
-    let read = match format!("proposals/{segment}").parse() {
-        Ok(id) => pages.store.proposal(id).await,
-        Err(_) => {
-            return page::notice(StatusCode::NOT_FOUND, language, &Notice::new("not-found"));
-        }
-    };
-    let proposal = match read {
-        Ok(read) => read.value,
-        Err(error) => return page::failed(&error, language),
-    };
-    let Some(proposal) = proposal else {
-        return page::notice(StatusCode::NOT_FOUND, language, &Notice::new("not-found"));
-    };
-    // The days of silence on the page change with the date.
-    let today = pages
-        .clock
-        .now()
-        .to_zoned_datetime(jiff::tz::TimeZone::UTC)
-        .date();
-    let etag = format!("\"{}-{}-{today}\"", proposal.revision, language.code());
-    if headers
-        .get(IF_NONE_MATCH)
-        .is_some_and(|known| known.as_bytes() == etag.as_bytes())
-    {
-        return StatusCode::NOT_MODIFIED.into_response();
-    }
-    match pages.timeline(proposal, language).await {
-        Ok(timeline) => {
-            let mut response = page::show(StatusCode::OK, Keep::Briefly, &timeline);
-            if let Ok(etag) = HeaderValue::from_str(&etag) {
-                response.headers_mut().insert(ETAG, etag);
-            }
-            response
-        }
-        Err(error) => page::failed(&error, language),
-    }
+/// The page that the mails link to.
+pub(crate) async fn show(State(site): State<Site>, visit: Visit) -> Response {
+    let page = timeline(&site, &visit).await;
+    answer(&site, &visit, page)
 }
 
-impl Pages {
-    async fn timeline(&self, proposal: Proposal, l: Language) -> Result<Timeline, StoreError> {
-        let names = self.names(&proposal, l).await?;
-        let query = EventQuery {
-            proposal: Some(proposal.id),
-            after_seq: 0,
-            limit: FACTS + 1,
-        };
-        let mut events = self.store.events(query).await?.value;
-        let more = events.len() > FACTS;
-        events.truncate(FACTS);
-        events.sort_by_key(|event| std::cmp::Reverse(place(event)));
-        let now = self.clock.now();
-        let link = |id: &PartyId| (format!("/{id}"), names.of(id));
-        Ok(Timeline {
-            l,
-            status: l.word("proposal-status", proposal.status),
-            proponents: proposal.proponents.iter().map(link).collect(),
-            addressees: proposal.addressees.iter().map(link).collect(),
-            standings: standing::rows(&proposal, &names, now, l),
-            version: l.say_with(
-                "timeline-version",
-                "number",
-                &proposal.version.number.to_string(),
-            ),
-            terms: term::rows(&proposal.version.terms, &names, l),
-            facts: events
-                .iter()
-                .map(|event| fact::row(event, &names, l))
-                .collect(),
-            more,
-            title: proposal.editorial.title,
-            title_language: proposal.editorial.language,
-            summary: proposal.editorial.summary,
-        })
-    }
+async fn timeline(site: &Site, visit: &Visit) -> Result<Response, Failure> {
+    let id: ProposalId = visit.name().parse().map_err(|_| Failure::NotFound)?;
+    let proposal = site
+        .store
+        .proposal(id)
+        .await?
+        .value
+        .filter(is_public)
+        .ok_or(Failure::NotFound)?;
+    let every = EventQuery {
+        proposal: Some(id),
+        after_seq: 0,
+        limit: usize::MAX,
+    };
+    let events = site.store.events(every).await?.value;
+    let names = Names::of(&site.store, &proposal.parties()).await?;
+    let record = Record {
+        proposal: &proposal,
+        names: &names,
+        visit,
+    };
+    let page = Timeline {
+        facts: record.facts(events),
+        standings: standings::standings(&record, site.clock.now()),
+        terms: terms::terms(&record, &proposal.version.terms),
+        ..head(site, &record)
+    };
+    Ok(reply::record(visit, page.render()?))
+}
 
-    async fn names(&self, proposal: &Proposal, l: Language) -> Result<Names, StoreError> {
-        let mut names = HashMap::new();
-        for id in proposal.parties() {
-            if let Some(party) = self.store.party(&id).await?.value {
-                names.insert(id, party.name_in(l.code()).to_owned());
-            }
-        }
-        Ok(Names(names))
+fn head(site: &Site, record: &Record<'_>) -> Timeline {
+    let Record {
+        proposal,
+        names,
+        visit,
+    } = *record;
+    let mut frame = Frame::new(visit, proposal.editorial.title.clone());
+    frame.canonical = Some(format!("{}/{}", site.public_url, proposal.id));
+    Timeline {
+        frame,
+        language: proposal.editorial.language.clone(),
+        summary: proposal.editorial.summary.clone(),
+        status: visit.language.say(proposal.status.key()),
+        proponents: names.links(&proposal.proponents, visit),
+        addressees: names.links(&proposal.addressees, visit),
+        version: version(proposal, visit),
+        standings: Vec::new(),
+        terms: Vec::new(),
+        facts: Vec::new(),
     }
 }
 
-/// In the order of occurrence; what happened only here, when it was recorded.
-fn place(event: &Event) -> (jiff::Timestamp, i64) {
-    let occurred = event
-        .occurred
-        .as_ref()
-        .map(crate::domain::Occurrence::start);
-    (occurred.unwrap_or(event.recorded), event.seq)
+/// Which version is on the table, if there was more than one.
+fn version(proposal: &Proposal, visit: &Visit) -> Option<String> {
+    (proposal.versions > 1).then(|| {
+        let args = [
+            ("number", proposal.version.number.into()),
+            ("last", proposal.versions.into()),
+        ];
+        visit.language.tell("version-of", args)
+    })
 }

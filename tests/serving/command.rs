@@ -33,7 +33,7 @@ impl Running {
         BufReader::new(child.stdout.take().unwrap())
             .read_line(&mut line)
             .unwrap();
-        let address = line.trim().strip_prefix("listening on ").unwrap();
+        let address = line.trim().strip_prefix("listening on http://").unwrap();
         Self {
             address: address.parse().unwrap(),
             child,

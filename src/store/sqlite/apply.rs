@@ -152,7 +152,11 @@ fn deliver(connection: &Connection, unit: &Unit) -> Result<(), StoreError> {
         };
         let created = mailing.created.as_millisecond();
         let (after, cut) = (mailing.cut_after, mailing.cut);
-        let values = params![id, kind, event, subscription, created, after, cut];
+        let snapshot = match &mailing.snapshot {
+            Some(proposal) => Some(rows::text("mailing", id, proposal)?),
+            None => None,
+        };
+        let values = params![id, kind, event, subscription, created, snapshot, after, cut];
         run(connection, sql::MAILING_PUT, values)?;
     }
     for (_, chunk, change) in unit.chunks.changes() {

@@ -6,7 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use crate::{
-    domain::SubscriptionId,
+    domain::{Proposal, SubscriptionId},
     store::{
         anchors::AnchorRow,
         delivery::{Bits, Chunk, Exception, ExceptionState, FailureClass, Mailing, Members, Topic},
@@ -72,9 +72,16 @@ pub(super) fn mailing(row: &Row<'_>) -> rusqlite::Result<Mailing> {
         id: row.get(0)?,
         topic,
         created: time(row, 4)?,
-        cut_after: row.get(5)?,
-        cut: row.get(6)?,
+        snapshot: snapshot(row, 5)?,
+        cut_after: row.get(6)?,
+        cut: row.get(7)?,
     })
+}
+
+fn snapshot(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Box<Proposal>>> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| serde_json::from_str(&text).map_err(|_| odd(column, "not a proposal")))
+        .transpose()
 }
 
 pub(super) fn chunk(row: &Row<'_>) -> rusqlite::Result<Chunk> {

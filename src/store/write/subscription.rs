@@ -89,6 +89,7 @@ impl Write for CreateSubscription {
                 id: mailing,
                 topic: Topic::Confirmation(subscription.id),
                 created: unit.now(),
+                snapshot: None,
                 cut_after: number,
                 cut: true,
             },

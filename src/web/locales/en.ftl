@@ -1,73 +1,251 @@
-# What the pages say, in English. The words of the domain are in the worker's file of the
-# same name.
+# The pages in English. A text says what is recorded, never more.
 
-site-name = Démarche
-site-what = A record of diplomatic proposals and of how governments answer them.
-site-sources = Every fact is shown with its source. Labels such as “political prisoner” are the words of whoever used them.
-other-language = Español
-other-language-code = es
+## Every page
 
-not-found-title = There is nothing here
-not-found-text = The address is wrong, or the page never was. If a mail brought you here, the link may have been cut in two: copy all of it.
+skip = Skip to the content
+languages = Languages
+about = Démarche keeps the record of diplomatic proposals and of how governments answer them. These pages set no cookies and run no scripts.
 
-store-title = The record cannot be read just now
-store-text = This is our fault. Please try again in a minute.
+## Dates
 
-confirm-title = Do you want this mail?
-confirm-text = Somebody, you we hope, asked us to write to this address about:
-confirm-button = Yes, write to me
-confirm-leave = If it was not you, do nothing: without your answer we write no more.
-confirm-done-title = Confirmed
-confirm-done-text = From now on you get mail when something happens. Each mail has a link by which you leave with one click.
-confirm-gone-title = This link is no longer good
-confirm-gone-text = It is good for 48 hours, and not every part of it may have arrived. Ask for the subscription again to get a new one.
-confirm-ended-title = This subscription has ended
-confirm-ended-text = Ask for it again if you want mail after all.
+date-day = { $day } { $month } { $year }
+date-month = { $month } { $year }
+date-in-zone = { $date } ({ $zone })
+date-instant = { $date }, { $time } ({ $zone })
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
 
-follow-everything = every proposal in the record
-follow-proposal = the proposal “{ $title }”
-follow-party = proposals to or by { $party }
-follow-party-proponent = proposals made by { $party }
-follow-party-addressee = proposals made to { $party }
-follow-types = only: { $types }
-follow-attribution = at least { $attribution }
+## Lists
 
-leave-title = Stop this mail?
-leave-text = You will get no more mail about:
-leave-button = Stop the mail
-leave-done-title = You have left
-leave-done-text = You get no more mail of this kind. A mail that was on its way already may still arrive.
-leave-wrong-title = This link is not one of ours
-leave-wrong-text = Copy the whole link from the mail. If that does not help, answer the mail.
+list-title = Proposals
+list-intro = What governments and others have proposed to one another, and what became of it. Newest first.
+list-empty = No proposal is recorded here.
+party-title = Proposals by and to { $party }
+older = Older proposals
+pages = Pages
+last-fact = Latest fact
 
-index-title = Proposals
-index-party-title = Proposals of { $party }
-index-empty = Nothing is recorded yet.
-index-older = Older
-index-updated = last fact recorded { $when }
+## A proposal
 
-timeline-status = Where it stands
-timeline-public = in public
-timeline-formal = formally
-timeline-since = since { $when }
-timeline-silent = { $count ->
-    [0] no public response reported, as of { $when }
-    [one] no public response reported for { $count } day, as of { $when }
-   *[other] no public response reported for { $count } days, as of { $when }
+stands = Where it stands
+status = Status
+proponents = Proposed by
+addressees = Proposed to
+standing-public = Public answer
+standing-formal = Formal answer
+since = since
+silence-public = { $days ->
+    [0] No public response reported yet, as of { $date }.
+    [one] No public response reported for { $days } day, as of { $date }.
+   *[other] No public response reported for { $days } days, as of { $date }.
 }
-timeline-answers = Answers
-timeline-terms = Terms on the table
-timeline-version = version { $number }
-timeline-facts = What happened
-timeline-order = In the order in which it occurred, latest first.
-timeline-recorded = recorded { $when }
-timeline-status-change = Status: { $before } → { $after }
-timeline-no-occurrence = in this record only
-timeline-more = There are more facts than fit on this page. ListEvents has all of them.
-timeline-exact = exactly { $count }
-timeline-at-least = at least { $count }
-timeline-approximately = about { $count }
-timeline-all = all
-timeline-percent = { $count } %
-timeline-given-for = given for one another: { $group }
-timeline-words-of = in the proponent's words
+silence-formal = { $days ->
+    [0] No formal response reported yet, as of { $date }.
+    [one] No formal response reported for { $days } day, as of { $date }.
+   *[other] No formal response reported for { $days } days, as of { $date }.
+}
+
+terms = What is offered
+terms-then = The terms of this version
+version-of = Version { $number } of { $last } is on the table.
+obligor = To be done by
+beneficiary = For
+quantity = How many
+in-return = In return for term
+condition = On condition
+due = By
+
+facts = What happened
+facts-order = In the order in which it happened, the earliest first.
+occurred = Happened
+recorded = Recorded here
+speaker = Who spoke
+on-behalf-of = On behalf of
+channel = By
+attribution = Attested
+reason = Reason given
+status-moved = Status when recorded
+became = became
+taken-back = This response was taken back later.
+takes-back = The response that is taken back
+translations = Translations
+sources = Sources
+archived = archived copy
+amended-to = The offer was changed: version { $number }
+
+## Statuses
+
+status-draft = Draft
+status-announced = Announced
+status-transmitted = Formally delivered
+status-under-consideration = Under consideration
+status-under-negotiation = Under negotiation
+status-accepted-in-principle = Accepted in principle
+status-agreed = Agreed
+status-rejected = Rejected
+status-in-implementation = Being carried out
+status-fulfilled = Carried out
+status-partially-fulfilled = Carried out in part
+status-collapsed = Agreed, but not kept
+status-withdrawn = Withdrawn
+status-lapsed = Lapsed
+status-moot = Without object
+status-superseded = Replaced by a later proposal
+status-void = Recorded in error
+
+## Standings
+
+standing-awaiting = Awaiting an answer
+standing-not-announced = No public announcement is recorded
+standing-not-transmitted = No formal delivery is recorded
+standing-acknowledged = Acknowledged
+standing-clarification-requested = Asked for a clarification
+standing-deferred = Put off
+standing-accepted = Accepted
+standing-conditionally-accepted = Accepted on conditions
+standing-partially-accepted = Accepted in part
+standing-countered = Answered with a counter-proposal
+standing-rejected = Rejected
+standing-rejected-reported = Rejected (reported)
+standing-accepted-reported = Accepted (reported)
+standing-declined-to-comment = Declined to comment
+standing-conflicting-reports = Conflicting reports
+
+## Facts
+
+event-party-created = Party recorded
+event-party-updated = Names of a party changed
+event-proposal-drafted = Recorded as a draft
+event-proposal-announced = Proposal announced
+event-proposal-transmitted = Proposal formally delivered
+event-proposal-amended = The offer was changed
+event-proposal-withdrawn = Proposal withdrawn
+event-proposal-updated = The editors changed the title or the summary
+event-response-recorded = Response
+
+response-acknowledgement = Response: receipt acknowledged
+response-request-for-clarification = Response: request for clarification
+response-deferral = Response: answer put off
+response-refusal-to-comment = Response: declined to comment
+response-acceptance = Response: acceptance
+response-partial-acceptance = Response: acceptance in part
+response-conditional-acceptance = Response: acceptance on conditions
+response-counter-proposal = Response: counter-proposal
+response-rejection = Response: rejection
+response-withdrawal-of-response = Response taken back
+
+capacity-head-of-state = Head of state
+capacity-head-of-government = Head of government
+capacity-foreign-minister = Foreign minister
+capacity-full-powers = Holder of full powers
+capacity-head-of-mission = Head of mission
+capacity-authorised-spokesperson = Authorised spokesperson
+capacity-other-organ = Another organ of the state
+capacity-anonymous-official = Official who is not named
+capacity-representative = Representative
+
+channel-social-media-post = Post on a social network
+channel-press-release = Press release
+channel-broadcast = Broadcast
+channel-press-conference = Press conference
+channel-interview = Interview
+channel-speech = Speech
+channel-note-verbale = Note verbale
+channel-aide-memoire = Aide-mémoire
+channel-demarche = Démarche in person
+channel-exchange-of-notes = Exchange of notes
+channel-letter = Letter
+channel-intermediated = Through a third party
+channel-back-channel = Back-channel
+class-public = public
+class-formal = formal
+class-private = neither public nor formal
+
+attribution-claimed = Claimed by one interested party
+attribution-reported = Reported by an independent publisher
+attribution-officially-confirmed = Officially confirmed by the actor concerned
+
+precision-instant = The time is known.
+precision-day = Only the day is known.
+precision-month = Only the month is known.
+
+## Terms
+
+act-release = Release
+act-transfer-custody = Transfer into another’s custody
+act-repatriate = Repatriation
+act-safe-conduct = Safe conduct
+act-pardon = Pardon
+act-provide-information = Information
+act-refrain = To refrain
+act-other = Undertaking
+quantity-unspecified = Not said
+quantity-exact = { $value }
+quantity-at-least = At least { $value }
+quantity-approximately = About { $value }
+quantity-all = All
+quantity-percent = { $value } percent
+person-included = Covers
+person-excluded = Does not cover
+person-example = Names as an example
+position-accepted = Accepted
+position-conditional = Accepted on a condition
+position-rejected = Rejected
+position-reserved = Left open
+
+## Confirming
+
+confirm-title = Confirm these alerts
+confirm-intro = Somebody asked for alerts to your address. You would get mail about:
+confirm-button = Yes, send me these alerts
+confirm-ignore = If it was not you, close this page. Without your confirmation no alert is sent.
+confirmed-title = Your alerts are confirmed
+confirmed-intro = From now on you get mail about:
+confirmed-leave = Every alert has a link by which you stop it, at any time.
+confirmed-close = You can close this page.
+filter-everything = Every proposal that is recorded
+filter-proposals = These proposals:
+filter-and-proposals = but only about these proposals:
+filter-not-public = A proposal that is not public
+filter-types = Only these kinds of news:
+filter-minimum = Only if it is at least:
+role-any = Proposals made by or to:
+role-proponent = Proposals made by:
+role-addressee = Proposals made to:
+
+## Leaving
+
+leave-title = Stop these alerts?
+leave-intro = With this button you end the subscription that led to the mail you came from. No other subscription is touched.
+leave-button = Stop these alerts
+left-title = These alerts have stopped
+left-intro = You get no more mail from this subscription. One that is already on its way may still arrive.
+left-again = If that was a mistake, subscribe again in the place where you first did.
+
+## When there is no page
+
+not-found-title = There is no such page
+not-found-why = Nothing is recorded under this address.
+not-found-do = Look whether the address is complete, or begin with the list of proposals.
+wrong-link-title = This link does not work
+wrong-confirm-why = It is not one of the links that we send to confirm alerts. Perhaps the mail program cut it in two.
+wrong-confirm-do = Open the link in the mail again, or copy it whole. If that does not help, ask for the alerts anew: you get a new mail.
+wrong-leave-why = It is not one of the links that we send to stop alerts. Perhaps the mail program cut it in two.
+wrong-leave-do = Open the link at the end of the latest alert again, or copy it whole.
+old-link-title = This link is no longer good
+old-confirm-why = A link to confirm alerts is good for 48 hours, and only until the subscription ends.
+old-confirm-do = If you had confirmed in time, you need do nothing. If not, ask for the alerts anew: you get a new mail with a new link.
+unavailable-title = The record cannot be reached
+unavailable-why = Something went wrong on our side. What you asked for may not have been done.
+unavailable-do = Try again in a few minutes. Doing it twice does no harm.
+reference = If you write to us about it, name this:

@@ -1,73 +1,251 @@
-# Lo que dicen las páginas, en español. Las palabras del dominio están en el archivo del
-# mismo nombre del worker.
+# Las páginas en español. Un texto dice lo que consta, nunca más.
 
-site-name = Démarche
-site-what = Un registro de propuestas diplomáticas y de cómo responden los gobiernos.
-site-sources = Cada hecho se muestra con su fuente. Expresiones como «preso político» son palabras de quien las usó.
-other-language = English
-other-language-code = en
+## Todas las páginas
 
-not-found-title = Aquí no hay nada
-not-found-text = La dirección es incorrecta o la página nunca existió. Si llegó desde un correo, es posible que el enlace se haya partido: cópielo entero.
+skip = Ir al contenido
+languages = Idiomas
+about = Démarche lleva el registro de las propuestas diplomáticas y de cómo responden los gobiernos. Estas páginas no usan cookies ni programas.
 
-store-title = El registro no se puede leer en este momento
-store-text = Es culpa nuestra. Inténtelo de nuevo en un minuto.
+## Fechas
 
-confirm-title = ¿Quiere recibir este correo?
-confirm-text = Alguien, esperamos que usted, nos pidió escribir a esta dirección sobre:
-confirm-button = Sí, escríbanme
-confirm-leave = Si no fue usted, no haga nada: sin su respuesta no volveremos a escribir.
-confirm-done-title = Confirmado
-confirm-done-text = Desde ahora recibirá un correo cuando algo ocurra. Cada correo tiene un enlace para darse de baja con un clic.
-confirm-gone-title = Este enlace ya no sirve
-confirm-gone-text = Sirve durante 48 horas, y puede que no haya llegado entero. Pida la suscripción otra vez para recibir uno nuevo.
-confirm-ended-title = Esta suscripción ha terminado
-confirm-ended-text = Pídala otra vez si desea recibir correo.
+date-day = { $day } de { $month } de { $year }
+date-month = { $month } de { $year }
+date-in-zone = { $date } ({ $zone })
+date-instant = { $date }, { $time } ({ $zone })
+month-1 = enero
+month-2 = febrero
+month-3 = marzo
+month-4 = abril
+month-5 = mayo
+month-6 = junio
+month-7 = julio
+month-8 = agosto
+month-9 = septiembre
+month-10 = octubre
+month-11 = noviembre
+month-12 = diciembre
 
-follow-everything = todas las propuestas del registro
-follow-proposal = la propuesta «{ $title }»
-follow-party = propuestas de { $party } o dirigidas a ella
-follow-party-proponent = propuestas hechas por { $party }
-follow-party-addressee = propuestas dirigidas a { $party }
-follow-types = solo: { $types }
-follow-attribution = como mínimo { $attribution }
+## Listas
 
-leave-title = ¿Dejar de recibir este correo?
-leave-text = No recibirá más correo sobre:
-leave-button = Dejar de recibirlo
-leave-done-title = Se ha dado de baja
-leave-done-text = No recibirá más correo de este tipo. Es posible que aún llegue un mensaje que ya estaba en camino.
-leave-wrong-title = Este enlace no es nuestro
-leave-wrong-text = Copie el enlace entero del correo. Si no funciona, responda al correo.
+list-title = Propuestas
+list-intro = Lo que gobiernos y otros actores se han propuesto, y qué ha sido de ello. Lo más reciente, primero.
+list-empty = Aquí no consta ninguna propuesta.
+party-title = Propuestas de y a { $party }
+older = Propuestas anteriores
+pages = Páginas
+last-fact = Último hecho
 
-index-title = Propuestas
-index-party-title = Propuestas de { $party }
-index-empty = Todavía no hay nada registrado.
-index-older = Anteriores
-index-updated = último hecho registrado: { $when }
+## Una propuesta
 
-timeline-status = En qué estado está
-timeline-public = en público
-timeline-formal = formalmente
-timeline-since = desde { $when }
-timeline-silent = { $count ->
-    [0] no se conoce respuesta pública, a { $when }
-    [one] no se conoce respuesta pública desde hace { $count } día, a { $when }
-   *[other] no se conoce respuesta pública desde hace { $count } días, a { $when }
+stands = Cómo está
+status = Estado
+proponents = Propuesta por
+addressees = Dirigida a
+standing-public = Respuesta pública
+standing-formal = Respuesta formal
+since = desde
+silence-public = { $days ->
+    [0] Aún no consta respuesta pública, al { $date }.
+    [one] No consta respuesta pública desde hace { $days } día, al { $date }.
+   *[other] No consta respuesta pública desde hace { $days } días, al { $date }.
 }
-timeline-answers = Respuestas
-timeline-terms = Términos sobre la mesa
-timeline-version = versión { $number }
-timeline-facts = Qué ocurrió
-timeline-order = En el orden en que ocurrió, lo último primero.
-timeline-recorded = registrado: { $when }
-timeline-status-change = Estado: { $before } → { $after }
-timeline-no-occurrence = solo en este registro
-timeline-more = Hay más hechos de los que caben en esta página. ListEvents los tiene todos.
-timeline-exact = exactamente { $count }
-timeline-at-least = al menos { $count }
-timeline-approximately = cerca de { $count }
-timeline-all = todos
-timeline-percent = { $count } %
-timeline-given-for = a cambio unos de otros: { $group }
-timeline-words-of = en palabras del proponente
+silence-formal = { $days ->
+    [0] Aún no consta respuesta formal, al { $date }.
+    [one] No consta respuesta formal desde hace { $days } día, al { $date }.
+   *[other] No consta respuesta formal desde hace { $days } días, al { $date }.
+}
+
+terms = Qué se ofrece
+terms-then = Los términos de esta versión
+version-of = Está sobre la mesa la versión { $number } de { $last }.
+obligor = A cargo de
+beneficiary = En favor de
+quantity = Cuántos
+in-return = A cambio del término
+condition = Con la condición
+due = Plazo
+
+facts = Qué ha ocurrido
+facts-order = En el orden en que ocurrió, lo más antiguo primero.
+occurred = Ocurrió
+recorded = Registrado aquí
+speaker = Quién habló
+on-behalf-of = En nombre de
+channel = Por
+attribution = Acreditación
+reason = Motivo expresado
+status-moved = Estado al registrarse
+became = pasó a
+taken-back = Esta respuesta fue retirada más tarde.
+takes-back = La respuesta que se retira
+translations = Traducciones
+sources = Fuentes
+archived = copia archivada
+amended-to = La oferta cambió: versión { $number }
+
+## Estados
+
+status-draft = Borrador
+status-announced = Anunciada
+status-transmitted = Entregada formalmente
+status-under-consideration = En estudio
+status-under-negotiation = En negociación
+status-accepted-in-principle = Aceptada en principio
+status-agreed = Acordada
+status-rejected = Rechazada
+status-in-implementation = En ejecución
+status-fulfilled = Cumplida
+status-partially-fulfilled = Cumplida en parte
+status-collapsed = Acordada, pero no cumplida
+status-withdrawn = Retirada
+status-lapsed = Caducada
+status-moot = Sin objeto
+status-superseded = Sustituida por otra posterior
+status-void = Registrada por error
+
+## Posiciones de los destinatarios
+
+standing-awaiting = A la espera de respuesta
+standing-not-announced = No consta anuncio público
+standing-not-transmitted = No consta entrega formal
+standing-acknowledged = Acuse de recibo
+standing-clarification-requested = Pidió una aclaración
+standing-deferred = Aplazada
+standing-accepted = Aceptada
+standing-conditionally-accepted = Aceptada con condiciones
+standing-partially-accepted = Aceptada en parte
+standing-countered = Respondida con una contrapropuesta
+standing-rejected = Rechazada
+standing-rejected-reported = Rechazada (según informaciones)
+standing-accepted-reported = Aceptada (según informaciones)
+standing-declined-to-comment = Rehusó comentar
+standing-conflicting-reports = Informaciones contradictorias
+
+## Hechos
+
+event-party-created = Parte registrada
+event-party-updated = Cambio de nombres de una parte
+event-proposal-drafted = Registrada como borrador
+event-proposal-announced = Propuesta anunciada
+event-proposal-transmitted = Propuesta entregada formalmente
+event-proposal-amended = La oferta cambió
+event-proposal-withdrawn = Propuesta retirada
+event-proposal-updated = La redacción cambió el título o el resumen
+event-response-recorded = Respuesta
+
+response-acknowledgement = Respuesta: acuse de recibo
+response-request-for-clarification = Respuesta: petición de aclaración
+response-deferral = Respuesta: aplazamiento
+response-refusal-to-comment = Respuesta: sin comentarios
+response-acceptance = Respuesta: aceptación
+response-partial-acceptance = Respuesta: aceptación en parte
+response-conditional-acceptance = Respuesta: aceptación con condiciones
+response-counter-proposal = Respuesta: contrapropuesta
+response-rejection = Respuesta: rechazo
+response-withdrawal-of-response = Respuesta retirada
+
+capacity-head-of-state = Jefatura del Estado
+capacity-head-of-government = Jefatura del Gobierno
+capacity-foreign-minister = Ministerio de Relaciones Exteriores
+capacity-full-powers = Con plenos poderes
+capacity-head-of-mission = Jefatura de misión
+capacity-authorised-spokesperson = Portavocía autorizada
+capacity-other-organ = Otro órgano del Estado
+capacity-anonymous-official = Fuente oficial sin nombrar
+capacity-representative = Representante
+
+channel-social-media-post = Publicación en una red social
+channel-press-release = Comunicado de prensa
+channel-broadcast = Radio o televisión
+channel-press-conference = Rueda de prensa
+channel-interview = Entrevista
+channel-speech = Discurso
+channel-note-verbale = Nota verbal
+channel-aide-memoire = Ayuda memoria
+channel-demarche = Gestión en persona
+channel-exchange-of-notes = Canje de notas
+channel-letter = Carta
+channel-intermediated = A través de un tercero
+channel-back-channel = Canal reservado
+class-public = público
+class-formal = formal
+class-private = ni público ni formal
+
+attribution-claimed = Lo afirma una parte interesada
+attribution-reported = Lo informa un medio independiente
+attribution-officially-confirmed = Lo confirma oficialmente el actor concernido
+
+precision-instant = Se conoce la hora.
+precision-day = Solo se conoce el día.
+precision-month = Solo se conoce el mes.
+
+## Términos
+
+act-release = Liberación
+act-transfer-custody = Traslado a la custodia de otro
+act-repatriate = Repatriación
+act-safe-conduct = Salvoconducto
+act-pardon = Indulto
+act-provide-information = Información
+act-refrain = Abstención
+act-other = Compromiso
+quantity-unspecified = No se dijo
+quantity-exact = { $value }
+quantity-at-least = Al menos { $value }
+quantity-approximately = Unos { $value }
+quantity-all = Todos
+quantity-percent = { $value } por ciento
+person-included = Incluye a
+person-excluded = No incluye a
+person-example = Nombra como ejemplo a
+position-accepted = Aceptado
+position-conditional = Aceptado con una condición
+position-rejected = Rechazado
+position-reserved = Queda abierto
+
+## Confirmar
+
+confirm-title = Confirme estos avisos
+confirm-intro = Alguien pidió avisos para su dirección. Usted recibiría correo sobre:
+confirm-button = Sí, quiero recibir estos avisos
+confirm-ignore = Si no fue usted, cierre esta página. Sin su confirmación no se envía ningún aviso.
+confirmed-title = Sus avisos están confirmados
+confirmed-intro = Desde ahora usted recibe correo sobre:
+confirmed-leave = Cada aviso lleva un enlace con el que puede dejar de recibirlo cuando quiera.
+confirmed-close = Puede cerrar esta página.
+filter-everything = Toda propuesta registrada
+filter-proposals = Estas propuestas:
+filter-and-proposals = pero solo sobre estas propuestas:
+filter-not-public = Una propuesta que no es pública
+filter-types = Solo esta clase de novedades:
+filter-minimum = Solo si, como mínimo:
+role-any = Propuestas hechas por, o dirigidas a:
+role-proponent = Propuestas hechas por:
+role-addressee = Propuestas dirigidas a:
+
+## Darse de baja
+
+leave-title = ¿Dejar de recibir estos avisos?
+leave-intro = Con este botón termina la suscripción por la que le llegó el correo del que viene. Ninguna otra suscripción cambia.
+leave-button = No quiero más avisos de estos
+left-title = Ya no recibirá estos avisos
+left-intro = Esta suscripción no le enviará más correo. Alguno que ya está en camino puede llegar todavía.
+left-again = Si fue un error, suscríbase de nuevo donde lo hizo la primera vez.
+
+## Cuando no hay página
+
+not-found-title = No existe esa página
+not-found-why = No consta nada en esta dirección.
+not-found-do = Compruebe que la dirección esté completa, o empiece por la lista de propuestas.
+wrong-link-title = Este enlace no funciona
+wrong-confirm-why = No es uno de los enlaces que enviamos para confirmar avisos. Quizá el programa de correo lo partió.
+wrong-confirm-do = Abra otra vez el enlace del correo, o cópielo entero. Si no sirve, pida los avisos de nuevo: recibirá otro correo.
+wrong-leave-why = No es uno de los enlaces que enviamos para dejar de recibir avisos. Quizá el programa de correo lo partió.
+wrong-leave-do = Abra otra vez el enlace al final del último aviso, o cópielo entero.
+old-link-title = Este enlace ya no vale
+old-confirm-why = Un enlace para confirmar avisos vale 48 horas, y solo hasta que termina la suscripción.
+old-confirm-do = Si confirmó a tiempo, no tiene que hacer nada. Si no, pida los avisos de nuevo: recibirá un correo con otro enlace.
+unavailable-title = No se puede consultar el registro
+unavailable-why = Algo falló de nuestro lado. Puede que lo que pidió no se haya hecho.
+unavailable-do = Inténtelo de nuevo en unos minutos. Hacerlo dos veces no causa daño.
+reference = Si nos escribe por esto, indique:

@@ -13,7 +13,7 @@ use tokio_rustls::{
     },
 };
 
-/// What a handshake needs. Made once, for all connections.
+/// What a handshake needs. Made anew for each connection, so that a renewed root is seen.
 #[derive(Clone)]
 pub(super) struct Handshake {
     connector: TlsConnector,

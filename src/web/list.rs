@@ -1,0 +1,149 @@
+//! Lists of proposals, newest first.
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+
+use super::{
+    Site,
+    dates::When,
+    failure::{Failure, answer},
+    frame::Frame,
+    names::{Names, PartyLink},
+    reply,
+    visit::{Visit, with},
+    words::Worded as _,
+};
+use crate::{
+    domain::{PartyId, Proposal, Status},
+    store::{ProposalQuery, Store, StoreError},
+};
+
+/// How many proposals are on a page.
+const ON_A_PAGE: usize = 20;
+
+#[derive(Debug, Template)]
+#[template(path = "list.html", config = ".config/askama.toml")]
+struct List {
+    frame: Frame,
+    intro: Option<String>,
+    items: Vec<Item>,
+    older: Option<String>,
+}
+
+#[derive(Debug)]
+struct Item {
+    href: String,
+    title: String,
+    language: String,
+    status: String,
+    proponents: Vec<PartyLink>,
+    addressees: Vec<PartyLink>,
+    last: Option<When>,
+}
+
+/// Every proposal.
+pub(crate) async fn all(State(site): State<Site>, visit: Visit) -> Response {
+    let page = async {
+        let title = visit.language.say("list-title");
+        let mut frame = Frame::new(&visit, title);
+        frame.canonical = Some(format!("{}/", site.public_url));
+        let intro = Some(visit.language.say("list-intro"));
+        list(&site, &visit, None, frame, intro).await
+    };
+    answer(&site, &visit, page.await)
+}
+
+/// The proposals to which a party is a party.
+pub(crate) async fn of_party(State(site): State<Site>, visit: Visit) -> Response {
+    let page = async {
+        let id: PartyId = visit.name().parse().map_err(|_| Failure::NotFound)?;
+        let party = site.store.party(&id).await?.value;
+        let name = party
+            .ok_or(Failure::NotFound)?
+            .name_in(visit.language.code())
+            .to_owned();
+        let title = visit.language.tell("party-title", [("party", name.into())]);
+        let mut frame = Frame::new(&visit, title);
+        frame.canonical = Some(format!("{}/{id}", site.public_url));
+        list(&site, &visit, Some(id), frame, None).await
+    };
+    answer(&site, &visit, page.await)
+}
+
+async fn list(
+    site: &Site,
+    visit: &Visit,
+    party: Option<PartyId>,
+    frame: Frame,
+    intro: Option<String>,
+) -> Result<Response, Failure> {
+    let before = visit.parameter("before").and_then(|seq| seq.parse().ok());
+    let (proposals, more) = public(&site.store, party, before).await?;
+    let older = proposals.last().filter(|_| more).map(|last| {
+        let seq = last.created_seq.to_string();
+        with(&visit.link(&format!("/{}", visit.name())), "before", &seq)
+    });
+    let parties: Vec<PartyId> = proposals.iter().flat_map(Proposal::parties).collect();
+    let names = Names::of(&site.store, &parties).await?;
+    let list = List {
+        frame,
+        intro,
+        items: proposals
+            .iter()
+            .map(|proposal| item(proposal, &names, visit))
+            .collect(),
+        older,
+    };
+    Ok(reply::record(visit, list.render()?))
+}
+
+/// One page of proposals that are not drafts, and whether there are more. What is only
+/// drafted was not made known by anybody, and is not ours to make known.
+async fn public(
+    store: &Store,
+    party: Option<PartyId>,
+    mut before: Option<i64>,
+) -> Result<(Vec<Proposal>, bool), StoreError> {
+    let mut found = Vec::new();
+    loop {
+        let read = store
+            .proposals(ProposalQuery {
+                status: None,
+                party: party.clone(),
+                before_seq: before,
+                limit: ON_A_PAGE + 1,
+            })
+            .await?
+            .value;
+        let all = read.len() <= ON_A_PAGE;
+        before = read.last().map(|last| last.created_seq);
+        found.extend(read.into_iter().filter(is_public));
+        if found.len() > ON_A_PAGE {
+            found.truncate(ON_A_PAGE);
+            return Ok((found, true));
+        }
+        if all {
+            return Ok((found, false));
+        }
+    }
+}
+
+/// Whether everybody may read of it.
+pub(crate) fn is_public(proposal: &Proposal) -> bool {
+    proposal.status != Status::Draft
+}
+
+fn item(proposal: &Proposal, names: &Names, visit: &Visit) -> Item {
+    Item {
+        href: visit.link(&format!("/{}", proposal.id)),
+        title: proposal.editorial.title.clone(),
+        language: proposal.editorial.language.clone(),
+        status: visit.language.say(proposal.status.key()),
+        proponents: names.links(&proposal.proponents, visit),
+        addressees: names.links(&proposal.addressees, visit),
+        last: proposal
+            .steps
+            .last()
+            .map(|step| When::of(&step.occurred, visit.language)),
+    }
+}

@@ -1,0 +1,123 @@
+//! One visit to a page: what was asked for, and in which language.
+
+use std::convert::Infallible;
+
+use axum::{
+    extract::{FromRequestParts, Query},
+    http::{HeaderMap, Uri, header, request::Parts},
+};
+
+use super::{Site, language::Language};
+
+/// What a visitor asks for.
+#[derive(Debug, Clone)]
+pub(crate) struct Visit {
+    /// The language of the answer.
+    pub(crate) language: Language,
+    /// Whether the address names the language: then the links on the page do too.
+    asked: bool,
+    path: String,
+    query: Vec<(String, String)>,
+    known: Option<String>,
+}
+
+impl Visit {
+    pub(crate) fn new(uri: &Uri, headers: &HeaderMap) -> Self {
+        let query = Query::<Vec<(String, String)>>::try_from_uri(uri)
+            .map_or_else(|_| Vec::new(), |Query(pairs)| pairs);
+        let asked = parameter(&query, "lang").and_then(Language::of_tag);
+        Self {
+            language: asked.unwrap_or_else(|| Language::accepted(headers)),
+            asked: asked.is_some(),
+            path: uri.path().to_owned(),
+            query,
+            known: headers
+                .get(header::IF_NONE_MATCH)
+                .and_then(|tags| tags.to_str().ok())
+                .map(str::to_owned),
+        }
+    }
+
+    /// The path as a resource name: `proposals/{proposal}`.
+    pub(crate) fn name(&self) -> &str {
+        self.path.trim_start_matches('/')
+    }
+
+    /// A parameter of the address.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
+        parameter(&self.query, name)
+    }
+
+    /// The token in the address; none when it has not the form of one.
+    pub(crate) fn token(&self) -> Option<&str> {
+        self.parameter("token").filter(|token| is_token(token))
+    }
+
+    /// Whether the visitor has a page of this entity tag already.
+    pub(crate) fn has(&self, tag: &str) -> bool {
+        self.known.as_deref().is_some_and(|known| {
+            known
+                .split(',')
+                .any(|one| one.trim().trim_start_matches("W/") == tag)
+        })
+    }
+
+    /// The address of another page, in the language of this one.
+    pub(crate) fn link(&self, path: &str) -> String {
+        if self.asked {
+            with(path, "lang", self.language.code())
+        } else {
+            path.to_owned()
+        }
+    }
+
+    /// The address of this page in another language. Only what the pages themselves put
+    /// into an address is kept.
+    pub(crate) fn in_language(&self, language: Language) -> String {
+        let mut address = self.path.clone();
+        for name in ["token", "before"] {
+            if let Some(value) = self.parameter(name).filter(|value| is_token(value)) {
+                address = with(&address, name, value);
+            }
+        }
+        with(&address, "lang", language.code())
+    }
+}
+
+impl FromRequestParts<Site> for Visit {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Site) -> Result<Self, Infallible> {
+        Ok(Self::new(&parts.uri, &parts.headers))
+    }
+}
+
+/// A field of a form of ours: their values are tokens and need no decoding.
+pub(crate) fn field<'a>(form: &'a [u8], name: &str) -> Option<&'a str> {
+    std::str::from_utf8(form)
+        .ok()?
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find_map(|(key, value)| (key == name && is_token(value)).then_some(value))
+}
+
+/// Whether a text can be one of our tokens: URL-safe base64, so it needs no escaping in an
+/// address.
+pub(crate) fn is_token(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+}
+
+/// An address with one more parameter, which needs no escaping.
+pub(crate) fn with(address: &str, name: &str, value: &str) -> String {
+    let joint = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{joint}{name}={value}")
+}
+
+fn parameter<'a>(query: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    query
+        .iter()
+        .find_map(|(key, value)| (key == name).then_some(value.as_str()))
+}

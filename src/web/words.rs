@@ -1,0 +1,154 @@
+//! The keys of the texts that say what the domain's words mean.
+
+use crate::domain::{
+    Attribution, Capacity, Channel, EventType, NamedPersonRole, PartyRole, Position, Precision,
+    QuantityKind, ResponseKind, ResponseStatus, Status, TermAct,
+};
+
+/// What a reader calls it.
+pub(crate) trait Worded {
+    /// The key of its text.
+    fn key(self) -> &'static str;
+}
+
+macro_rules! worded {
+    ($($what:ty { $($variant:ident => $key:literal,)+ })+) => {$(
+        impl Worded for $what {
+            fn key(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $key,)+
+                }
+            }
+        }
+    )+};
+}
+
+worded! {
+    Status {
+        Draft => "status-draft",
+        Announced => "status-announced",
+        Transmitted => "status-transmitted",
+        UnderConsideration => "status-under-consideration",
+        UnderNegotiation => "status-under-negotiation",
+        AcceptedInPrinciple => "status-accepted-in-principle",
+        Agreed => "status-agreed",
+        Rejected => "status-rejected",
+        InImplementation => "status-in-implementation",
+        Fulfilled => "status-fulfilled",
+        PartiallyFulfilled => "status-partially-fulfilled",
+        Collapsed => "status-collapsed",
+        Withdrawn => "status-withdrawn",
+        Lapsed => "status-lapsed",
+        Moot => "status-moot",
+        Superseded => "status-superseded",
+        Void => "status-void",
+    }
+    ResponseStatus {
+        Awaiting => "standing-awaiting",
+        Acknowledged => "standing-acknowledged",
+        ClarificationRequested => "standing-clarification-requested",
+        Deferred => "standing-deferred",
+        Accepted => "standing-accepted",
+        ConditionallyAccepted => "standing-conditionally-accepted",
+        PartiallyAccepted => "standing-partially-accepted",
+        Countered => "standing-countered",
+        Rejected => "standing-rejected",
+        RejectedReported => "standing-rejected-reported",
+        AcceptedReported => "standing-accepted-reported",
+        DeclinedToComment => "standing-declined-to-comment",
+        ConflictingReports => "standing-conflicting-reports",
+    }
+    ResponseKind {
+        Acknowledgement => "response-acknowledgement",
+        RequestForClarification => "response-request-for-clarification",
+        Deferral => "response-deferral",
+        RefusalToComment => "response-refusal-to-comment",
+        Acceptance => "response-acceptance",
+        PartialAcceptance => "response-partial-acceptance",
+        ConditionalAcceptance => "response-conditional-acceptance",
+        CounterProposal => "response-counter-proposal",
+        Rejection => "response-rejection",
+        WithdrawalOfResponse => "response-withdrawal-of-response",
+    }
+    EventType {
+        PartyCreated => "event-party-created",
+        PartyUpdated => "event-party-updated",
+        ProposalDrafted => "event-proposal-drafted",
+        ProposalAnnounced => "event-proposal-announced",
+        ProposalTransmitted => "event-proposal-transmitted",
+        ProposalAmended => "event-proposal-amended",
+        ProposalWithdrawn => "event-proposal-withdrawn",
+        ProposalUpdated => "event-proposal-updated",
+        ResponseRecorded => "event-response-recorded",
+    }
+    Capacity {
+        HeadOfState => "capacity-head-of-state",
+        HeadOfGovernment => "capacity-head-of-government",
+        ForeignMinister => "capacity-foreign-minister",
+        FullPowers => "capacity-full-powers",
+        HeadOfMission => "capacity-head-of-mission",
+        AuthorisedSpokesperson => "capacity-authorised-spokesperson",
+        OtherOrgan => "capacity-other-organ",
+        AnonymousOfficial => "capacity-anonymous-official",
+        Representative => "capacity-representative",
+    }
+    Channel {
+        SocialMediaPost => "channel-social-media-post",
+        PressRelease => "channel-press-release",
+        Broadcast => "channel-broadcast",
+        PressConference => "channel-press-conference",
+        Interview => "channel-interview",
+        Speech => "channel-speech",
+        NoteVerbale => "channel-note-verbale",
+        AideMemoire => "channel-aide-memoire",
+        Demarche => "channel-demarche",
+        ExchangeOfNotes => "channel-exchange-of-notes",
+        Letter => "channel-letter",
+        Intermediated => "channel-intermediated",
+        BackChannel => "channel-back-channel",
+    }
+    Attribution {
+        Claimed => "attribution-claimed",
+        Reported => "attribution-reported",
+        OfficiallyConfirmed => "attribution-officially-confirmed",
+    }
+    Precision {
+        Instant => "precision-instant",
+        Day => "precision-day",
+        Month => "precision-month",
+    }
+    TermAct {
+        Release => "act-release",
+        TransferCustody => "act-transfer-custody",
+        Repatriate => "act-repatriate",
+        SafeConduct => "act-safe-conduct",
+        Pardon => "act-pardon",
+        ProvideInformation => "act-provide-information",
+        Refrain => "act-refrain",
+        Other => "act-other",
+    }
+    QuantityKind {
+        Unspecified => "quantity-unspecified",
+        Exact => "quantity-exact",
+        AtLeast => "quantity-at-least",
+        Approximately => "quantity-approximately",
+        All => "quantity-all",
+        Percent => "quantity-percent",
+    }
+    NamedPersonRole {
+        Included => "person-included",
+        Excluded => "person-excluded",
+        Example => "person-example",
+    }
+    Position {
+        Accepted => "position-accepted",
+        Conditional => "position-conditional",
+        Rejected => "position-rejected",
+        Reserved => "position-reserved",
+    }
+    PartyRole {
+        Any => "role-any",
+        Proponent => "role-proponent",
+        Addressee => "role-addressee",
+    }
+}

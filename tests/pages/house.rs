@@ -1,0 +1,303 @@
+//! A service of one test: a database in a folder of its own, a clock that stands still.
+
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Method, Request, StatusCode, header},
+};
+use demarche::{
+    clock::Clock,
+    domain::{
+        Attribution, Capacity, Channel, Clause, Communication, EditorialChange, Evidence,
+        NewProposal, NewResponse, NewVersion, Occurrence, PartyId, PartyKind, PartyRole, Precision,
+        Proposal, ProposalId, Quantity, QuantityKind, Response, ResponseId, ResponseKind, Source,
+        SubscriberId, Subscription, SubscriptionId, Term, TermAct, Text,
+    },
+    ids::Ids,
+    keys::Keys,
+    store::{
+        CreateParty, CreateProposal, CreateSubscription, DatabaseUrl, ProposalQuery,
+        RecordResponse, Store,
+    },
+    web::{self, Pages},
+};
+use http_body_util::BodyExt as _;
+use jiff::Timestamp;
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+pub(crate) const NOW: &str = "2025-05-05T12:00:00Z";
+
+pub(crate) struct House {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    ids: Ids,
+    router: Router,
+    _folder: TempDir,
+}
+
+/// An answer, read whole.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    #[track_caller]
+    pub(crate) fn says(&self, words: &str) {
+        assert!(
+            self.body.contains(words),
+            "{words:?} is not in:\n{}",
+            self.body
+        );
+    }
+
+    #[track_caller]
+    pub(crate) fn does_not_say(&self, words: &str) {
+        assert!(
+            !self.body.contains(words),
+            "{words:?} is in:\n{}",
+            self.body
+        );
+    }
+}
+
+pub(crate) fn party(segment: &str) -> PartyId {
+    PartyId::new(segment).unwrap()
+}
+
+pub(crate) fn communication(party_segment: &str, channel: Channel, day: &str) -> Communication {
+    Communication {
+        speaker: "Nayib Bukele".to_owned(),
+        capacity: Capacity::HeadOfState,
+        on_behalf_of: party(party_segment),
+        channel,
+        occurred: Occurrence::new(
+            format!("{day}T20:00:00Z").parse().unwrap(),
+            Precision::Day,
+            "America/El_Salvador",
+        )
+        .unwrap(),
+        text: Some(Text {
+            content: "Quiero proponerle un acuerdo humanitario".to_owned(),
+            language: "es".to_owned(),
+        }),
+        translations: Vec::new(),
+    }
+}
+
+pub(crate) fn evidence() -> Evidence {
+    Evidence {
+        sources: vec![Source {
+            uri: "https://example.org/post/1".to_owned(),
+            publisher: "Example News".to_owned(),
+            language: "es".to_owned(),
+            quotation: "un acuerdo humanitario".to_owned(),
+            ..Source::default()
+        }],
+        attribution: Attribution::OfficiallyConfirmed,
+    }
+}
+
+pub(crate) fn term() -> Term {
+    Term {
+        id: "release".to_owned(),
+        obligor: party("venezuela"),
+        beneficiary: Some(party("el-salvador")),
+        act: TermAct::Release,
+        quantity: Some(Quantity {
+            kind: QuantityKind::Exact,
+            value: 252,
+            verbatim: "un número idéntico (252)".to_owned(),
+        }),
+        reciprocity_group: String::new(),
+        conditions: Vec::new(),
+        due: None,
+        named_persons: Vec::new(),
+        description: "Release of 252 persons".to_owned(),
+    }
+}
+
+pub(crate) fn new_proposal(title: &str) -> NewProposal {
+    NewProposal {
+        editorial: EditorialChange {
+            title: title.to_owned(),
+            summary: "An exchange of detainees.".to_owned(),
+            language: "en".to_owned(),
+        },
+        proponents: vec![party("el-salvador")],
+        addressees: vec![party("venezuela")],
+        version: NewVersion {
+            terms: vec![term()],
+            communication: Some(communication(
+                "el-salvador",
+                Channel::SocialMediaPost,
+                "2025-04-20",
+            )),
+            evidence: Some(evidence()),
+        },
+    }
+}
+
+pub(crate) fn everything() -> Clause {
+    Clause {
+        proposals: Vec::new(),
+        parties: Vec::new(),
+        party_role: PartyRole::Any,
+        event_types: Vec::new(),
+        minimum_attribution: None,
+    }
+}
+
+impl House {
+    pub(crate) async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::fixed(NOW.parse().unwrap());
+        let ids = Ids::seeded(42);
+        let url = DatabaseUrl::Sqlite(folder.path().join("record.db"));
+        let store = Store::open(&url, Keys::new(&[9; 32]), clock.clone()).unwrap();
+        let router = web::router(Pages {
+            store: store.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+            public_url: "https://record.example.org".to_owned(),
+        })
+        .fallback(web::not_found);
+        let house = Self {
+            store,
+            clock,
+            ids,
+            router,
+            _folder: folder,
+        };
+        house
+            .party("el-salvador", "El Salvador", "El Salvador")
+            .await;
+        house
+            .party("venezuela", "Venezuela", "Venezuela (es)")
+            .await;
+        house
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) async fn party(&self, segment: &str, name: &str, spanish: &str) {
+        let create = CreateParty {
+            id: party(segment),
+            kind: PartyKind::State,
+            display_name: name.to_owned(),
+            localized_names: vec![Text {
+                content: spanish.to_owned(),
+                language: "es".to_owned(),
+            }],
+            validate_only: false,
+        };
+        self.store.write(None, create).await.unwrap();
+    }
+
+    pub(crate) async fn proposal(&self, new: NewProposal) -> Proposal {
+        let create = CreateProposal {
+            id: ProposalId(self.ids.uuid(self.now())),
+            new,
+            validate_only: false,
+        };
+        self.store.write(None, create).await.unwrap().answer
+    }
+
+    pub(crate) async fn respond(
+        &self,
+        proposal: &Proposal,
+        kind: ResponseKind,
+        channel: Channel,
+        day: &str,
+        withdraws: Option<ResponseId>,
+    ) -> Response {
+        let record = RecordResponse {
+            proposal: proposal.id,
+            etag: None,
+            id: ResponseId(self.ids.uuid(self.now())),
+            new: NewResponse {
+                version: None,
+                kind,
+                communication: Communication {
+                    speaker: "Tarek William Saab".to_owned(),
+                    text: None,
+                    ..communication("venezuela", channel, day)
+                },
+                evidence: evidence(),
+                positions: Vec::new(),
+                withdraws,
+            },
+            validate_only: false,
+        };
+        self.store.write(None, record).await.unwrap().answer.0
+    }
+
+    /// A subscription that waits to be confirmed, and its token.
+    pub(crate) async fn subscribe(&self, clauses: Vec<Clause>) -> (Subscription, String) {
+        let create = CreateSubscription {
+            id: SubscriptionId(self.ids.uuid(self.now())),
+            subscriber: SubscriberId(self.ids.uuid(self.now())),
+            nonce: self.ids.random(),
+            clauses,
+            language: "es".to_owned(),
+            address: "reader@example.org".to_owned(),
+            validate_only: false,
+        };
+        let subscription = self.store.write(None, create).await.unwrap().answer;
+        let token = self
+            .store
+            .keys()
+            .confirm_token(subscription.id, &subscription.nonce);
+        (subscription, token)
+    }
+
+    /// Everything that a page could change.
+    pub(crate) async fn record(&self) -> (i64, Vec<Proposal>, Vec<Subscription>) {
+        let every = ProposalQuery {
+            limit: 1000,
+            ..ProposalQuery::default()
+        };
+        (
+            self.store.head(),
+            self.store.proposals(every).await.unwrap().value,
+            self.store.subscriptions(None, 1000).await.unwrap().value,
+        )
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8(body.to_vec()).unwrap(),
+        }
+    }
+
+    pub(crate) async fn ask(&self, method: Method, address: &str) -> Answer {
+        let request = Request::builder().method(method).uri(address);
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn get(&self, address: &str) -> Answer {
+        self.ask(Method::GET, address).await
+    }
+
+    pub(crate) async fn post(&self, address: &str, form: &str) -> Answer {
+        let request = Request::post(address)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(form.to_owned())).unwrap())
+            .await
+    }
+}

@@ -1,0 +1,112 @@
+//! What the store and the delivery ledger promise, whatever engine keeps the record.
+//!
+//! Each fact is a function that takes a [`Place`](store::engine::Place); `conformance!`
+//! makes a test of each, for an engine. To prove another engine: give it a place, and
+//! stamp the same facts for it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod store {
+    mod audience;
+    mod backup;
+    mod embedded;
+    mod engine;
+    mod groups;
+    mod leases;
+    mod model;
+    mod order;
+    mod outcomes;
+    mod repeats;
+    mod reports;
+    mod story;
+    mod subscribers;
+
+    macro_rules! conformance {
+        ($engine:ident: $($area:ident { $($fact:ident)* })*) => {
+            mod $engine {
+                $(mod $area {
+                    $(
+                        #[tokio::test(flavor = "multi_thread")]
+                        async fn $fact() {
+                            crate::store::$area::$fact(crate::store::engine::$engine()).await;
+                        }
+                    )*
+                })*
+            }
+        };
+    }
+
+    macro_rules! all_facts {
+        ($engine:ident) => {
+            conformance!($engine:
+                order {
+                    seq_has_no_gap_under_writers_of_every_kind
+                    head_is_told_of_before_the_answer
+                    a_reader_gets_a_record_as_new_as_they_ask_for
+                    everything_is_found_after_reopening
+                }
+                groups {
+                    a_refused_write_leaves_no_trace_and_its_neighbours_alone
+                    writes_of_one_group_see_one_another
+                    a_proposal_may_follow_its_parties_in_one_group
+                    a_writer_who_leaves_does_not_unwrite
+                }
+                repeats {
+                    a_repeat_gets_the_first_answer_and_its_revision
+                    a_repeat_in_the_same_group_gets_the_first_answer
+                    an_id_serves_for_one_body_and_one_method
+                    a_refused_call_may_be_repeated_and_then_succeeds
+                    what_only_checks_records_nothing
+                    a_stale_etag_is_refused_and_says_what_is_current
+                    unknown_names_are_refused
+                }
+                subscribers {
+                    anchors_follow_the_state_of_a_subscription
+                    one_address_is_one_subscriber
+                    a_token_confirms_its_own_subscription_in_time
+                    a_pause_skips_what_happens_meanwhile
+                }
+                backup {
+                    a_copy_of_a_record_in_use_is_of_one_moment
+                    a_copy_is_made_however_busy_the_writers_are
+                }
+                audience {
+                    mail_is_for_those_who_were_active_before_the_event
+                    overlapping_subscriptions_make_one_delivery
+                    clauses_ask_for_type_attribution_and_role
+                    a_large_audience_is_covered_exactly_once
+                    an_event_is_planned_once_by_many_planners
+                }
+                leases {
+                    who_leaves_before_the_lease_is_skipped
+                    an_expired_lease_is_leased_again_under_a_higher_epoch
+                    a_beat_makes_a_lease_longer_and_a_release_ends_it
+                    a_mail_that_asks_for_confirmation_is_sent_only_while_it_waits
+                    small_chunks_go_first
+                    two_workers_never_hold_the_same_chunk
+                }
+                outcomes {
+                    an_acceptance_under_a_stale_lease_counts_and_a_failure_does_not
+                    retries_follow_the_schedule_and_then_give_up
+                    to_settle_again_changes_nothing
+                    a_late_acceptance_ends_the_retries
+                    a_late_acceptance_is_not_undone_by_a_retry_that_failed
+                    a_permanent_failure_is_not_tried_again
+                    a_retry_that_is_due_at_once_spoils_no_neighbour
+                }
+                reports {
+                    every_delivery_of_an_event_is_told_page_by_page
+                    deliveries_to_a_subscriber_are_told_newest_first
+                }
+                model {
+                    a_record_answers_as_a_small_model_does
+                }
+            );
+        };
+    }
+
+    all_facts!(sqlite);
+}
