@@ -105,19 +105,22 @@ impl Api {
     }
 
     /// Has the store do it. `subject` is the resource that the caller named.
-    async fn write<W: Write>(
-        &self,
+    fn write<'a, W: Write>(
+        &'a self,
         request: Option<RequestKey>,
         work: W,
         around: Around,
-        subject: &(dyn Display + Send + Sync),
-    ) -> Result<Committed<W::Answer>, Problem>
+        subject: &'a (dyn Display + Send + Sync),
+    ) -> impl Future<Output = Result<Committed<W::Answer>, Problem>> + Send + use<'a, W>
     where
         W::Answer: Serialize + DeserializeOwned,
     {
-        self.store()
-            .write(request, work)
-            .await
-            .map_err(|error| self.refused(error, around, subject))
+        // Not async itself, so that no future holds the work.
+        let written = self.store().write(request, work);
+        async move {
+            written
+                .await
+                .map_err(|error| self.refused(error, around, subject))
+        }
     }
 }

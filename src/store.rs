@@ -137,36 +137,41 @@ impl Store {
 
     /// Writes, and answers once it is durable. With a request key, a repeat gets the first
     /// answer.
-    pub async fn write<W: Write>(
+    pub fn write<W: Write>(
         &self,
         request: Option<RequestKey>,
         work: W,
-    ) -> Result<Committed<W::Answer>, WriteError>
+    ) -> impl Future<Output = Result<Committed<W::Answer>, WriteError>> + Send + use<'_, W>
     where
         W::Answer: Serialize + DeserializeOwned,
     {
+        let (reply, answer) = oneshot::channel();
         match request {
-            None => self.write_plain(work).await,
-            Some(request) => {
-                let (reply, answer) = oneshot::channel();
-                self.submit(Box::new(Once::new(request, work, reply)))
-                    .await?;
-                answer.await.map_err(|_| StoreError::Closed)?
-            }
+            None => self.submit(Box::new(Plain::new(work, reply)), answer),
+            Some(request) => self.submit(Box::new(Once::new(request, work, reply)), answer),
         }
     }
 
     /// Writes, and answers once it is durable.
-    pub async fn write_plain<W: Write>(&self, work: W) -> Result<Committed<W::Answer>, WriteError> {
+    pub fn write_plain<W: Write>(
+        &self,
+        work: W,
+    ) -> impl Future<Output = Result<Committed<W::Answer>, WriteError>> + Send + use<'_, W> {
         let (reply, answer) = oneshot::channel();
-        self.submit(Box::new(Plain::new(work, reply))).await?;
-        answer.await.map_err(|_| StoreError::Closed)?
+        self.submit(Box::new(Plain::new(work, reply)), answer)
     }
 
-    async fn submit(&self, pending: Box<dyn Pending>) -> Result<(), StoreError> {
+    /// The work is boxed before there is a future: a future that held it would be
+    /// kilobytes, copied at every layer that it passes.
+    async fn submit<T>(
+        &self,
+        pending: Box<dyn Pending>,
+        answer: oneshot::Receiver<Result<Committed<T>, WriteError>>,
+    ) -> Result<Committed<T>, WriteError> {
         match &self.engine {
-            Engine::Sqlite(sqlite) => sqlite.submit(pending).await,
+            Engine::Sqlite(sqlite) => sqlite.submit(pending).await?,
         }
+        answer.await.map_err(|_| StoreError::Closed)?
     }
 
     /// Copies the record, as of one moment, to a file while it is in use.
