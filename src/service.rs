@@ -36,6 +36,9 @@ pub enum ServiceError {
     /// The database cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// There is nothing to copy.
+    #[error("there is no database {0}: give the one to copy with --database or database.url")]
+    NoDatabase(String),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -60,13 +63,18 @@ pub fn open(config: &Config, clock: &Clock, ids: &Ids) -> Result<Store, ServiceE
 ///
 /// # Errors
 ///
-/// When the database cannot be opened, or the copy not be written.
+/// When there is no database, it cannot be opened, or the copy not be written.
 pub async fn backup(
     config: &Config,
     to: PathBuf,
     clock: Clock,
     ids: Ids,
 ) -> Result<(), ServiceError> {
+    // To open it would make an empty one, and a wrong path a backup of nothing.
+    let url = &config.database.url;
+    if url.sqlite_path().is_some_and(|path| !path.exists()) {
+        return Err(ServiceError::NoDatabase(url.to_string()));
+    }
     Ok(open(config, &clock, &ids)?.backup(to).await?)
 }
 

@@ -1,0 +1,21 @@
+//! What holds when processes are killed, stopped, slowed down and started anew: the real
+//! service, the real worker, a real (small) SMTP server.
+//!
+//! Moments are drawn at random; `DEMARCHE_TEST_SEED` repeats a run as far as processes can
+//! be repeated.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod faults {
+    mod copies;
+    mod process;
+    mod relay;
+    mod service_killed;
+    mod slow_watchers;
+    mod stopping;
+    mod story;
+    mod worker_killed;
+}
