@@ -74,7 +74,11 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::fixed(NOW.parse().unwrap());
         let ids = Ids::seeded(42);
-        let url = DatabaseUrl::Sqlite(folder.path().join("record.db"));
+        let url = DatabaseUrl::try_from(format!(
+            "sqlite:{}",
+            folder.path().join("record.db").display()
+        ))
+        .unwrap();
         let store = Store::open(&url, Keys::new(&[9; 32]), clock.clone()).unwrap();
         let router = web::router(Pages {
             store: store.clone(),
