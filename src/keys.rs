@@ -5,6 +5,7 @@ use std::{
     fmt, fs,
     io::{self, Write as _},
     path::Path,
+    sync::Arc,
 };
 
 use aws_lc_rs::hmac;
@@ -40,7 +41,10 @@ pub enum KeyFileError {
 
 /// Keys for every purpose. Cheap to clone; never printed.
 #[derive(Clone)]
-pub struct Keys {
+pub struct Keys(Arc<Purposes>);
+
+/// A kilobyte each: they are shared, not copied.
+struct Purposes {
     address: hmac::Key,
     confirm: hmac::Key,
     unsubscribe: hmac::Key,
@@ -66,7 +70,7 @@ impl Keys {
                 hmac::sign(&root, label.as_bytes()).as_ref(),
             )
         };
-        Self {
+        Self(Arc::new(Purposes {
             address: purpose("demarche address index 1"),
             confirm: purpose("demarche confirm 1"),
             unsubscribe: purpose("demarche unsubscribe 1"),
@@ -74,7 +78,7 @@ impl Keys {
             thread: purpose("demarche thread 1"),
             page: purpose("demarche page token 1"),
             request: purpose("demarche request body 1"),
-        }
+        }))
     }
 
     /// Reads the secret from a file, or makes one there that only its owner can read.
@@ -103,18 +107,18 @@ impl Keys {
 
     /// By which an address is found without being readable: of its normal form.
     pub fn address_index(&self, address: &str) -> [u8; 32] {
-        full(&self.address, &[address.as_bytes()])
+        full(&self.0.address, &[address.as_bytes()])
     }
 
     /// The token of a mail that asks to confirm a subscription.
     pub fn confirm_token(&self, subscription: SubscriptionId, nonce: &[u8; 16]) -> String {
-        let mac = short(&self.confirm, &[subscription.0.as_bytes(), nonce]);
+        let mac = short(&self.0.confirm, &[subscription.0.as_bytes(), nonce]);
         ConfirmToken { subscription, mac }.encode()
     }
 
     /// Whether a token was made by [`Self::confirm_token`] of the same subscription.
     pub fn confirms(&self, token: &ConfirmToken, nonce: &[u8; 16]) -> bool {
-        let mac = short(&self.confirm, &[token.subscription.0.as_bytes(), nonce]);
+        let mac = short(&self.0.confirm, &[token.subscription.0.as_bytes(), nonce]);
         aws_lc_rs::constant_time::verify_slices_are_equal(&mac, &token.mac).is_ok()
     }
 
@@ -125,7 +129,7 @@ impl Keys {
             .iter()
             .flat_map(|subscription| *subscription.0.as_bytes())
             .collect();
-        bytes.extend(short(&self.unsubscribe, &[&bytes]));
+        bytes.extend(short(&self.0.unsubscribe, &[&bytes]));
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
@@ -133,7 +137,7 @@ impl Keys {
     pub fn unsubscribes(&self, token: &str) -> Option<Vec<SubscriptionId>> {
         let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
         let (named, mac) = bytes.split_at_checked(bytes.len().checked_sub(16)?)?;
-        let expected = short(&self.unsubscribe, &[named]);
+        let expected = short(&self.0.unsubscribe, &[named]);
         aws_lc_rs::constant_time::verify_slices_are_equal(&expected, mac).ok()?;
         if named.is_empty() || named.len() % 16 != 0 {
             return None;
@@ -147,7 +151,7 @@ impl Keys {
     /// Identifies one mail to one subscriber, the same at every try.
     pub fn delivery(&self, mailing: i64, subscriber: i64) -> [u8; 16] {
         short(
-            &self.delivery,
+            &self.0.delivery,
             &[&mailing.to_be_bytes(), &subscriber.to_be_bytes()],
         )
     }
@@ -155,7 +159,7 @@ impl Keys {
     /// Identifies the thread of one subscriber's mail about one proposal.
     pub fn thread(&self, proposal: ProposalId, subscriber: i64) -> [u8; 16] {
         short(
-            &self.thread,
+            &self.0.thread,
             &[proposal.0.as_bytes(), &subscriber.to_be_bytes()],
         )
     }
@@ -164,12 +168,12 @@ impl Keys {
     /// since a request may hold an address: a plain digest of it, kept beside the rest of
     /// the request, would let whoever has the database try addresses until one fits.
     pub fn request_body(&self, body: &[u8]) -> [u8; 32] {
-        full(&self.request, &[body])
+        full(&self.0.request, &[body])
     }
 
     /// The key under which page tokens are signed.
     pub fn page_tokens(&self) -> hmac::Key {
-        self.page.clone()
+        self.0.page.clone()
     }
 }
 
