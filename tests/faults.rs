@@ -3,11 +3,7 @@
 //!
 //! Moments are drawn at random; `DEMARCHE_TEST_SEED` repeats a run as far as processes can
 //! be repeated.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test that cannot go on has failed"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod faults {
     mod copies;

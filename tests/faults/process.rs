@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use tonic::transport::{Channel, Endpoint};
 
 /// No test waits longer than this for what must happen.
-pub(super) const SOON: Duration = Duration::from_secs(60);
+pub(super) const SOON: Duration = Duration::from_mins(1);
 
 /// A record in a folder of its own, served or not.
 pub(super) struct Record {

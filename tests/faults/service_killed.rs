@@ -149,7 +149,7 @@ async fn no_acknowledged_write_and_no_mail_is_lost_when_the_service_is_killed() 
     service.process.signal("TERM");
     assert_eq!(service.process.exit_code().await, Some(0));
 
-    let told = told.lock().unwrap();
+    let told = std::mem::take(&mut *told.lock().unwrap());
     // Each acknowledged write is there, and nothing is there twice or unasked for.
     assert_eq!(events.len(), 2 + acknowledged_in(&told));
     let store = record.open();

@@ -7,7 +7,10 @@ use demarche::{
     ledger::{Content, DeliveryState, LeaseRef, Ledger, Place as From},
     store::{CONFIRM_WITHIN, Chunk, ExceptionState, Store},
 };
-use futures_util::future::join_all;
+use futures_util::{
+    FutureExt as _,
+    future::{BoxFuture, join_all},
+};
 use jiff::SignedDuration;
 
 use super::{
@@ -26,19 +29,22 @@ pub(super) fn name(chunk: &Chunk) -> LeaseRef {
 }
 
 /// So many subscribers to everything, an offer with `seq` 3, and nothing else to mail.
-pub(super) async fn announced(place: &Place, subscribers: u128) -> (Store, Ledger) {
-    let store = with_parties(place).await;
-    let ledger = place.ledger(&store);
-    for n in 1..=subscribers {
-        join(&store, n, &format!("{n}@example.org"), vec![EVERYTHING]).await;
+pub(super) fn announced(place: &Place, subscribers: u128) -> BoxFuture<'_, (Store, Ledger)> {
+    async move {
+        let store = with_parties(place).await;
+        let ledger = place.ledger(&store);
+        for n in 1..=subscribers {
+            join(&store, n, &format!("{n}@example.org"), vec![EVERYTHING]).await;
+        }
+        for (_, told) in lease_all(&ledger).await {
+            settle_as_told(&ledger, &told).await;
+        }
+        assert_eq!(store.waiting().await.unwrap(), (0, 0));
+        announce(&store, 1).await;
+        plan(&ledger).await;
+        (store, ledger)
     }
-    for (_, told) in lease_all(&ledger).await {
-        settle_as_told(&ledger, &told).await;
-    }
-    assert_eq!(store.waiting().await.unwrap(), (0, 0));
-    announce(&store, 1).await;
-    plan(&ledger).await;
-    (store, ledger)
+    .boxed()
 }
 
 pub(super) async fn who_leaves_before_the_lease_is_skipped(place: Place) {

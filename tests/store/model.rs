@@ -126,7 +126,7 @@ fn command() -> impl Strategy<Value = Command> {
     let call = prop::option::weighted(0.3, 0..4_u8);
     let check = prop::bool::weighted(0.15);
     prop_oneof![
-        4 => (0..4_usize, check.clone(), call.clone())
+        4 => (0..4_usize, check, call.clone())
             .prop_map(|(of, check, call)| Command::Party { of, check, call }),
         2 => (0..4_usize, etag.clone(), 0..3_u8)
             .prop_map(|(of, etag, name)| Command::Rename { of, etag, name }),
@@ -199,6 +199,10 @@ impl Model {
         Uuid::from_u128(self.drawn)
     }
 
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "to be compared with what a write says"
+    )]
     fn done(&self, answer: &impl std::fmt::Debug) -> Said {
         Ok((format!("{answer:?}"), self.seq()))
     }

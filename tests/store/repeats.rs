@@ -18,6 +18,7 @@ use super::{
     },
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "as a write takes it")]
 const fn key(id: u128, method: &'static str, body: u8) -> Option<RequestKey> {
     Some(RequestKey {
         id: Uuid::from_u128(id),
