@@ -14,6 +14,7 @@
 mod anchors;
 mod commit;
 mod delivery;
+mod engine;
 mod error;
 mod read;
 mod sql;
@@ -42,6 +43,7 @@ pub use write::{
 
 use self::{
     commit::{Once, Pending, Plain},
+    engine::Engine as _,
     sqlite::Sqlite,
 };
 use crate::{clock::Clock, keys::Keys};
@@ -49,15 +51,26 @@ use crate::{clock::Clock, keys::Keys};
 /// How long a reader waits for the record to become as new as they ask for.
 const REACH_WITHIN: Duration = Duration::from_secs(5);
 
+/// Which engine keeps the record.
 #[derive(Clone)]
-enum Engine {
+enum Keeper {
     Sqlite(Sqlite),
 }
+
+/// Asks whichever engine keeps the record.
+macro_rules! ask {
+    ($store:expr, $method:ident($($argument:expr),*)) => {
+        match &$store.keeper {
+            $crate::store::Keeper::Sqlite(engine) => engine.$method($($argument),*).await,
+        }
+    };
+}
+use ask;
 
 /// A handle on the record. Cheap to clone; the last one dropped closes it.
 #[derive(Clone)]
 pub struct Store {
-    engine: Engine,
+    keeper: Keeper,
     head: watch::Receiver<i64>,
     work: watch::Receiver<u64>,
     keys: Keys,
@@ -80,7 +93,7 @@ impl Store {
         let Some(path) = url.sqlite_path() else {
             return Err(OpenError::NoEngine(url.to_string()));
         };
-        let engine = Engine::Sqlite(Sqlite::open(
+        let keeper = Keeper::Sqlite(Sqlite::open(
             path,
             keys.clone(),
             clock.clone(),
@@ -88,7 +101,7 @@ impl Store {
             publish_work,
         )?);
         Ok(Self {
-            engine,
+            keeper,
             head,
             work,
             keys,
@@ -168,16 +181,12 @@ impl Store {
         pending: Box<dyn Pending>,
         answer: oneshot::Receiver<Result<Committed<T>, WriteError>>,
     ) -> Result<Committed<T>, WriteError> {
-        match &self.engine {
-            Engine::Sqlite(sqlite) => sqlite.submit(pending).await?,
-        }
+        ask!(self, submit(pending))?;
         answer.await.map_err(|_| StoreError::Closed)?
     }
 
     /// Copies the record, as of one moment, to a file while it is in use.
     pub async fn backup(&self, to: PathBuf) -> Result<(), StoreError> {
-        match &self.engine {
-            Engine::Sqlite(sqlite) => sqlite.backup(to).await,
-        }
+        ask!(self, backup(to))
     }
 }

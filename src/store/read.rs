@@ -1,7 +1,7 @@
 //! Reads.
 
 use super::{
-    AnchorRow, Chunk, Engine, Exception, Mailing, Members, Store, StoreError, sqlite::query,
+    AnchorRow, Chunk, Exception, Mailing, Members, Store, StoreError, ask, engine::Engine as _,
 };
 use crate::domain::{
     Anchor, Event, EventHead, Fact, Party, PartyId, Proposal, ProposalId, Response, ResponseId,
@@ -55,33 +55,16 @@ pub struct Recipient {
     pub subscriptions: Vec<Subscription>,
 }
 
-/// A row or a few, at once.
-macro_rules! now {
-    ($store:ident, |$c:ident| $query:expr) => {
-        match &$store.engine {
-            Engine::Sqlite(sqlite) => sqlite.read(|$c| $query),
-        }
-    };
-}
-
-/// Many rows.
-macro_rules! scan {
-    ($store:ident, |$c:ident| $query:expr) => {
-        match &$store.engine {
-            Engine::Sqlite(sqlite) => sqlite.scan(move |$c| $query).await,
-        }
-    };
-}
-
-#[expect(
-    clippy::unused_async,
-    reason = "the embedded engine answers at once; PostgreSQL will not"
-)]
 impl Store {
+    /// The `seq` up to which every event has its mailing.
+    pub async fn planned(&self) -> Result<i64, StoreError> {
+        ask!(self, planned())
+    }
+
     /// One party.
     pub async fn party(&self, id: &PartyId) -> Result<Read<Option<Party>>, StoreError> {
         let head = self.head();
-        at(head, now!(self, |c| query::party(c, id)))
+        at(head, ask!(self, party(id)))
     }
 
     /// Parties in the order of their names.
@@ -91,40 +74,163 @@ impl Store {
         limit: usize,
     ) -> Result<Read<Vec<Party>>, StoreError> {
         let head = self.head();
-        at(
-            head,
-            scan!(self, |c| query::parties(c, after.as_ref(), limit)),
-        )
+        at(head, ask!(self, parties(after, limit)))
     }
 
     /// One proposal.
     pub async fn proposal(&self, id: ProposalId) -> Result<Read<Option<Proposal>>, StoreError> {
         let head = self.head();
-        at(head, now!(self, |c| query::proposal(c, id)))
+        at(head, ask!(self, proposal(id)))
     }
 
-    /// Several proposals, in the order asked for.
+    /// Several proposals as of one moment, in the order asked for.
     pub async fn proposals_by_id(
         &self,
         ids: Vec<ProposalId>,
     ) -> Result<Read<Vec<Option<Proposal>>>, StoreError> {
         let head = self.head();
-        let read = scan!(self, |c| {
-            // One snapshot for all of them.
-            let snapshot = c
-                .unchecked_transaction()
-                .map_err(super::sqlite::unavailable)?;
-            ids.iter()
-                .map(|id| query::proposal(&snapshot, *id))
-                .collect()
-        });
-        at(head, read)
+        at(head, ask!(self, proposals_by_id(ids)))
     }
 
     /// Proposals, newest first.
     pub async fn proposals(&self, which: ProposalQuery) -> Result<Read<Vec<Proposal>>, StoreError> {
         let head = self.head();
-        at(head, scan!(self, |c| query::proposals(c, &which)))
+        at(head, ask!(self, proposals(which)))
+    }
+
+    /// One event.
+    pub async fn event(&self, seq: i64) -> Result<Option<Event>, StoreError> {
+        ask!(self, event(seq))
+    }
+
+    /// Events in order.
+    pub async fn events(&self, which: EventQuery) -> Result<Read<Vec<Event>>, StoreError> {
+        let head = self.head();
+        at(head, ask!(self, events(which)))
+    }
+
+    /// Of events in order, what says whom they may concern.
+    pub async fn event_heads(
+        &self,
+        after: i64,
+        limit: usize,
+    ) -> Result<Vec<EventHead>, StoreError> {
+        ask!(self, event_heads(after, limit))
+    }
+
+    /// The `seq` of the oldest event that is kept; 0 when there is none.
+    pub async fn oldest_seq(&self) -> Result<i64, StoreError> {
+        ask!(self, oldest_seq())
+    }
+
+    /// How many events there are, and the last `seq`.
+    pub async fn event_count(&self) -> Result<(i64, i64), StoreError> {
+        ask!(self, event_count())
+    }
+
+    /// One subscription.
+    pub async fn subscription(
+        &self,
+        id: SubscriptionId,
+    ) -> Result<Read<Option<Subscription>>, StoreError> {
+        let head = self.head();
+        at(head, ask!(self, subscription(id)))
+    }
+
+    /// Subscriptions in the order in which they were asked for.
+    pub async fn subscriptions(
+        &self,
+        after: Option<SubscriptionId>,
+        limit: usize,
+    ) -> Result<Read<Vec<Subscription>>, StoreError> {
+        let head = self.head();
+        at(head, ask!(self, subscriptions(after, limit)))
+    }
+
+    /// Of some anchors, those under which anybody can be found.
+    pub async fn used_anchors(&self, anchors: Vec<Anchor>) -> Result<Vec<Anchor>, StoreError> {
+        ask!(self, used_anchors(anchors))
+    }
+
+    /// Who can be found under an anchor, after this number, by ascending number.
+    pub async fn anchored(
+        &self,
+        anchor: Anchor,
+        after: i64,
+        limit: usize,
+    ) -> Result<Vec<AnchorRow>, StoreError> {
+        ask!(self, anchored(anchor, after, limit))
+    }
+
+    /// One mailing.
+    pub async fn mailing(&self, id: i64) -> Result<Option<Mailing>, StoreError> {
+        ask!(self, mailing(id))
+    }
+
+    /// The mailings that are not wholly cut into chunks, oldest first.
+    pub async fn uncut_mailings(&self, limit: usize) -> Result<Vec<Mailing>, StoreError> {
+        ask!(self, uncut_mailings(limit))
+    }
+
+    /// The mailings about an event.
+    pub async fn mailings_of_event(&self, seq: i64) -> Result<Vec<Mailing>, StoreError> {
+        ask!(self, mailings_of_event(seq))
+    }
+
+    /// One chunk.
+    pub async fn chunk(&self, mailing: i64, chunk: i32) -> Result<Option<Chunk>, StoreError> {
+        ask!(self, chunk(mailing, chunk))
+    }
+
+    /// The chunks of a mailing, from this one on.
+    pub async fn chunks_of_mailing(
+        &self,
+        mailing: i64,
+        from: i32,
+        limit: usize,
+    ) -> Result<Vec<Chunk>, StoreError> {
+        ask!(self, chunks_of_mailing(mailing, from, limit))
+    }
+
+    /// The chunks in whose stretch a subscriber is, newest mailing first, before a mailing.
+    pub async fn chunks_of_subscriber(
+        &self,
+        subscriber: i64,
+        before: i64,
+        limit: usize,
+    ) -> Result<Vec<Chunk>, StoreError> {
+        ask!(self, chunks_of_subscriber(subscriber, before, limit))
+    }
+
+    /// The exceptions of a mailing, of a stretch of subscribers.
+    pub async fn exceptions_between(
+        &self,
+        mailing: i64,
+        first: i64,
+        last: i64,
+    ) -> Result<Vec<Exception>, StoreError> {
+        ask!(self, exceptions_between(mailing, first, last))
+    }
+
+    /// How many chunks wait, and how many mails are in them.
+    pub async fn waiting(&self) -> Result<(i64, i64), StoreError> {
+        ask!(self, waiting())
+    }
+
+    /// When a chunk may next be leased, and when an exception is next due: milliseconds since
+    /// 1970.
+    pub async fn next_due(&self) -> Result<(Option<i64>, Option<i64>), StoreError> {
+        ask!(self, next_due())
+    }
+
+    /// The number of a subscriber.
+    pub async fn subscriber_number(&self, id: SubscriberId) -> Result<Option<i64>, StoreError> {
+        ask!(self, subscriber_number(id))
+    }
+
+    /// Who the members of a chunk are, with their active subscriptions.
+    pub async fn recipients(&self, members: Members) -> Result<Vec<Recipient>, StoreError> {
+        ask!(self, recipients(members))
     }
 
     /// A version of a proposal, as it was recorded.
@@ -133,16 +239,15 @@ impl Store {
         id: ProposalId,
         number: u32,
     ) -> Result<Read<Option<Version>>, StoreError> {
-        let head = self.head();
-        let found = now!(self, |c| query::proposal(c, id));
-        let current = match found? {
+        let found = self.proposal(id).await?;
+        let version = match found.value {
             Some(proposal) if proposal.version.number == number => Some(proposal.version),
             Some(proposal) if number >= 1 && number <= proposal.versions => {
                 self.past_version(id, number).await?
             }
             _ => None,
         };
-        at(head, Ok(current))
+        at(found.revision, Ok(version))
     }
 
     async fn past_version(
@@ -155,7 +260,7 @@ impl Store {
             after_seq: 0,
             limit: usize::MAX,
         };
-        let events = scan!(self, |c| query::events(c, &every))?;
+        let events = self.events(every).await?.value;
         Ok(events.into_iter().find_map(|event| match event.fact {
             Fact::Version(version) if version.number == number => Some(version),
             _ => None,
@@ -168,14 +273,13 @@ impl Store {
         proposal: ProposalId,
         id: ResponseId,
     ) -> Result<Read<Option<Response>>, StoreError> {
-        let head = self.head();
-        let found = now!(self, |c| query::proposal(c, proposal));
-        let seq = found?.and_then(|proposal| proposal.response_seq(id));
+        let found = self.proposal(proposal).await?;
+        let seq = found.value.and_then(|proposal| proposal.response_seq(id));
         let response = match seq {
-            Some(seq) => now!(self, |c| query::event(c, seq))?.and_then(response_of),
+            Some(seq) => self.event(seq).await?.and_then(response_of),
             None => None,
         };
-        at(head, Ok(response))
+        at(found.revision, Ok(response))
     }
 
     /// Responses to a proposal, in the order in which they were recorded.
@@ -185,173 +289,18 @@ impl Store {
         after_seq: i64,
         limit: usize,
     ) -> Result<Read<Vec<Response>>, StoreError> {
-        let head = self.head();
-        let found = now!(self, |c| query::proposal(c, proposal));
-        let mut seqs = found?.map_or_else(Vec::new, |proposal| proposal.response_seqs());
+        let found = self.proposal(proposal).await?;
+        let mut seqs = found
+            .value
+            .map_or_else(Vec::new, |proposal| proposal.response_seqs());
         seqs.retain(|seq| *seq > after_seq);
         seqs.sort_unstable();
         seqs.truncate(limit);
-        let read = scan!(self, |c| {
-            let mut responses = Vec::with_capacity(seqs.len());
-            for seq in seqs {
-                responses.extend(query::event(c, seq)?.and_then(response_of));
-            }
-            Ok(responses)
-        });
-        at(head, read)
-    }
-
-    /// One event.
-    pub async fn event(&self, seq: i64) -> Result<Option<Event>, StoreError> {
-        now!(self, |c| query::event(c, seq))
-    }
-
-    /// Events in order.
-    pub async fn events(&self, which: EventQuery) -> Result<Read<Vec<Event>>, StoreError> {
-        let head = self.head();
-        at(head, scan!(self, |c| query::events(c, &which)))
-    }
-
-    /// Of events in order, what says whom they may concern.
-    pub async fn event_heads(
-        &self,
-        after: i64,
-        limit: usize,
-    ) -> Result<Vec<EventHead>, StoreError> {
-        scan!(self, |c| query::event_heads(c, after, limit))
-    }
-
-    /// The `seq` of the oldest event that is kept; 0 when there is none.
-    pub async fn oldest_seq(&self) -> Result<i64, StoreError> {
-        now!(self, |c| query::oldest_seq(c))
-    }
-
-    /// How many events there are, and the last `seq`: equal when there is no gap.
-    pub async fn event_count(&self) -> Result<(i64, i64), StoreError> {
-        scan!(self, |c| query::event_count(c))
-    }
-
-    /// One subscription.
-    pub async fn subscription(
-        &self,
-        id: SubscriptionId,
-    ) -> Result<Read<Option<Subscription>>, StoreError> {
-        let head = self.head();
-        at(head, now!(self, |c| query::subscription(c, id)))
-    }
-
-    /// Subscriptions in the order in which they were asked for.
-    pub async fn subscriptions(
-        &self,
-        after: Option<SubscriptionId>,
-        limit: usize,
-    ) -> Result<Read<Vec<Subscription>>, StoreError> {
-        let head = self.head();
-        at(head, scan!(self, |c| query::subscriptions(c, after, limit)))
-    }
-
-    /// The `seq` up to which every event has its mailing.
-    pub async fn planned(&self) -> Result<i64, StoreError> {
-        now!(self, |c| query::counters(c)).map(|counters| counters.planned)
-    }
-
-    /// Of some anchors, those under which anybody can be found.
-    pub async fn used_anchors(&self, anchors: Vec<Anchor>) -> Result<Vec<Anchor>, StoreError> {
-        scan!(self, |c| {
-            let mut used = Vec::new();
-            for anchor in anchors {
-                if query::anchor_used(c, &anchor)? {
-                    used.push(anchor);
-                }
-            }
-            Ok(used)
-        })
-    }
-
-    /// Who can be found under an anchor, after this number, by ascending number.
-    pub async fn anchored(
-        &self,
-        anchor: Anchor,
-        after: i64,
-        limit: usize,
-    ) -> Result<Vec<AnchorRow>, StoreError> {
-        scan!(self, |c| query::anchored(c, &anchor, after, limit))
-    }
-
-    /// One mailing.
-    pub async fn mailing(&self, id: i64) -> Result<Option<Mailing>, StoreError> {
-        now!(self, |c| query::mailing(c, id))
-    }
-
-    /// The mailings that are not wholly cut into chunks, oldest first.
-    pub async fn uncut_mailings(&self, limit: usize) -> Result<Vec<Mailing>, StoreError> {
-        now!(self, |c| query::uncut_mailings(c, limit))
-    }
-
-    /// The mailings about an event.
-    pub async fn mailings_of_event(&self, seq: i64) -> Result<Vec<Mailing>, StoreError> {
-        now!(self, |c| query::mailings_of_event(c, seq))
-    }
-
-    /// One chunk.
-    pub async fn chunk(&self, mailing: i64, chunk: i32) -> Result<Option<Chunk>, StoreError> {
-        now!(self, |c| query::chunk(c, mailing, chunk))
-    }
-
-    /// The chunks of a mailing, from this one on.
-    pub async fn chunks_of_mailing(
-        &self,
-        mailing: i64,
-        from: i32,
-        limit: usize,
-    ) -> Result<Vec<Chunk>, StoreError> {
-        scan!(self, |c| query::chunks_of_mailing(c, mailing, from, limit))
-    }
-
-    /// The chunks in whose stretch a subscriber is, newest mailing first.
-    pub async fn chunks_of_subscriber(
-        &self,
-        subscriber: i64,
-        before_mailing: i64,
-        limit: usize,
-    ) -> Result<Vec<Chunk>, StoreError> {
-        scan!(self, |c| query::chunks_of_subscriber(
-            c,
-            subscriber,
-            before_mailing,
-            limit
-        ))
-    }
-
-    /// The exceptions of a mailing, of a stretch of subscribers.
-    pub async fn exceptions_between(
-        &self,
-        mailing: i64,
-        first: i64,
-        last: i64,
-    ) -> Result<Vec<Exception>, StoreError> {
-        scan!(self, |c| query::exceptions_between(c, mailing, first, last))
-    }
-
-    /// How many chunks wait, and how many mails are in them.
-    pub async fn waiting(&self) -> Result<(i64, i64), StoreError> {
-        scan!(self, |c| query::waiting(c))
-    }
-
-    /// When a chunk may next be leased, and when an exception is next due: milliseconds
-    /// since 1970.
-    pub async fn next_due(&self) -> Result<(Option<i64>, Option<i64>), StoreError> {
-        now!(self, |c| query::next_due(c))
-    }
-
-    /// The number of a subscriber.
-    pub async fn subscriber_number(&self, id: SubscriberId) -> Result<Option<i64>, StoreError> {
-        now!(self, |c| query::subscriber_number(c, id))
-    }
-
-    /// Who the members of a chunk are, with their active subscriptions.
-    pub async fn recipients(&self, members: Members) -> Result<Vec<Recipient>, StoreError> {
-        scan!(self, |c| query::recipients(c, &members))
+        let events = ask!(self, events_by_seq(seqs))?;
+        at(
+            found.revision,
+            Ok(events.into_iter().filter_map(response_of).collect()),
+        )
     }
 }
 

@@ -4,9 +4,10 @@
 //! durable before it is answered.
 
 mod apply;
+mod engine;
 mod load;
 mod migrate;
-pub(super) mod query;
+mod query;
 mod rows;
 mod writer;
 
@@ -81,17 +82,9 @@ impl Sqlite {
         })
     }
 
-    /// Hands a write to the writer.
-    pub(crate) async fn submit(&self, pending: Box<dyn Pending>) -> Result<(), StoreError> {
-        self.writes
-            .send(pending)
-            .await
-            .map_err(|_| StoreError::Closed)
-    }
-
     /// Reads a row or a few, on this thread: with the page in the cache that takes a few
     /// microseconds, less than to hand it to another thread.
-    pub(crate) fn read<T>(
+    fn read<T>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
@@ -109,7 +102,7 @@ impl Sqlite {
     }
 
     /// Reads many rows, on a thread that may wait for the disk.
-    pub(crate) async fn scan<T: Send + 'static>(
+    async fn scan<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
@@ -117,20 +110,6 @@ impl Sqlite {
         tokio::task::spawn_blocking(move || this.read(work))
             .await
             .unwrap_or(Err(StoreError::Closed))
-    }
-
-    /// Copies the database to another file while it is in use. The copy is of one moment.
-    pub(crate) async fn backup(&self, to: PathBuf) -> Result<(), StoreError> {
-        self.scan(move |connection| {
-            let mut target = Connection::open(&to).map_err(unavailable)?;
-            let copy =
-                rusqlite::backup::Backup::new(connection, &mut target).map_err(unavailable)?;
-            // All in one step: between two, a commit of the writer makes SQLite begin anew,
-            // and under load the copy would never end. In WAL mode nobody waits for it.
-            copy.run_to_completion(i32::MAX, std::time::Duration::from_millis(10), None)
-                .map_err(unavailable)
-        })
-        .await
     }
 
     fn reader(&self) -> Result<Connection, StoreError> {
@@ -154,7 +133,7 @@ impl Sqlite {
     clippy::needless_pass_by_value,
     reason = "used as a function of the error"
 )]
-pub(crate) fn unavailable(error: rusqlite::Error) -> StoreError {
+fn unavailable(error: rusqlite::Error) -> StoreError {
     StoreError::Unavailable(error.to_string())
 }
 

@@ -24,24 +24,30 @@ use crate::{
 type Found<T> = Result<Option<T>, StoreError>;
 type List<T> = Result<Vec<T>, StoreError>;
 
-pub(crate) fn counters(c: &Connection) -> Result<Counters, StoreError> {
+pub(super) fn counters(c: &Connection) -> Result<Counters, StoreError> {
     super::load::counters(c).map_err(super::unavailable)
 }
 
-pub(crate) fn party(c: &Connection, id: &PartyId) -> Found<Party> {
+pub(super) fn party(c: &Connection, id: &PartyId) -> Found<Party> {
     bodied(c, "party", sql::PARTY, [id.segment()], id)
 }
 
-pub(crate) fn parties(c: &Connection, after: Option<&PartyId>, rows: usize) -> List<Party> {
+pub(super) fn parties(c: &Connection, after: Option<&PartyId>, rows: usize) -> List<Party> {
     let after = after.map_or("", PartyId::segment);
     bodies(c, "party", sql::PARTIES, params![after, limit(rows)])
 }
 
-pub(crate) fn proposal(c: &Connection, id: ProposalId) -> Found<Proposal> {
+pub(super) fn proposal(c: &Connection, id: ProposalId) -> Found<Proposal> {
     bodied(c, "proposal", sql::PROPOSAL, [id.0.as_bytes()], &id)
 }
 
-pub(crate) fn proposals(c: &Connection, query: &ProposalQuery) -> List<Proposal> {
+pub(super) fn proposals_by_id(c: &Connection, ids: &[ProposalId]) -> List<Option<Proposal>> {
+    // One snapshot for all of them.
+    let snapshot = c.unchecked_transaction().map_err(super::unavailable)?;
+    ids.iter().map(|id| proposal(&snapshot, *id)).collect()
+}
+
+pub(super) fn proposals(c: &Connection, query: &ProposalQuery) -> List<Proposal> {
     let before = query.before_seq.unwrap_or(i64::MAX);
     let rows = limit(query.limit);
     // The rarer of two constraints would be the better index; the caller filters by the
@@ -57,11 +63,19 @@ pub(crate) fn proposals(c: &Connection, query: &ProposalQuery) -> List<Proposal>
     }
 }
 
-pub(crate) fn event(c: &Connection, seq: i64) -> Found<Event> {
+pub(super) fn event(c: &Connection, seq: i64) -> Found<Event> {
     bodied(c, "event", sql::EVENT, [seq], &seq)
 }
 
-pub(crate) fn events(c: &Connection, query: &EventQuery) -> List<Event> {
+pub(super) fn events_by_seq(c: &Connection, seqs: &[i64]) -> List<Event> {
+    let mut events = Vec::with_capacity(seqs.len());
+    for seq in seqs {
+        events.extend(event(c, *seq)?);
+    }
+    Ok(events)
+}
+
+pub(super) fn events(c: &Connection, query: &EventQuery) -> List<Event> {
     let rows = limit(query.limit);
     match query.proposal {
         Some(id) => {
@@ -72,26 +86,26 @@ pub(crate) fn events(c: &Connection, query: &EventQuery) -> List<Event> {
     }
 }
 
-pub(crate) fn event_heads(c: &Connection, after: i64, rows: usize) -> List<EventHead> {
+pub(super) fn event_heads(c: &Connection, after: i64, rows: usize) -> List<EventHead> {
     bodies(c, "event", sql::EVENTS, params![after, limit(rows)])
 }
 
-pub(crate) fn oldest_seq(c: &Connection) -> Result<i64, StoreError> {
+pub(super) fn oldest_seq(c: &Connection) -> Result<i64, StoreError> {
     Ok(one(c, sql::EVENT_OLDEST, [], |row| row.get(0))?.unwrap_or(0))
 }
 
-pub(crate) fn event_count(c: &Connection) -> Result<(i64, i64), StoreError> {
+pub(super) fn event_count(c: &Connection) -> Result<(i64, i64), StoreError> {
     let read = one(c, sql::EVENT_COUNT, [], |row| {
         Ok((row.get(0)?, row.get(1)?))
     })?;
     Ok(read.unwrap_or((0, 0)))
 }
 
-pub(crate) fn subscription(c: &Connection, id: SubscriptionId) -> Found<Subscription> {
+pub(super) fn subscription(c: &Connection, id: SubscriptionId) -> Found<Subscription> {
     bodied(c, "subscription", sql::SUBSCRIPTION, [id.0.as_bytes()], &id)
 }
 
-pub(crate) fn subscriptions(
+pub(super) fn subscriptions(
     c: &Connection,
     after: Option<SubscriptionId>,
     rows: usize,
@@ -101,12 +115,18 @@ pub(crate) fn subscriptions(
     bodies(c, "subscription", sql::SUBSCRIPTIONS, values)
 }
 
-pub(crate) fn anchor_used(c: &Connection, anchor: &Anchor) -> Result<bool, StoreError> {
-    let used = one(c, sql::ANCHOR_USED, [anchor.to_string()], |row| row.get(0))?;
-    Ok(used.unwrap_or(false))
+pub(super) fn used_anchors(c: &Connection, anchors: Vec<Anchor>) -> List<Anchor> {
+    let mut used = Vec::new();
+    for anchor in anchors {
+        let name = anchor.to_string();
+        if one(c, sql::ANCHOR_USED, [name], |row| row.get(0))?.unwrap_or(false) {
+            used.push(anchor);
+        }
+    }
+    Ok(used)
 }
 
-pub(crate) fn anchored(
+pub(super) fn anchored(
     c: &Connection,
     anchor: &Anchor,
     after: i64,
@@ -116,23 +136,23 @@ pub(crate) fn anchored(
     many(c, sql::ANCHORED, values, rows::anchored)
 }
 
-pub(crate) fn mailing(c: &Connection, id: i64) -> Found<Mailing> {
+pub(super) fn mailing(c: &Connection, id: i64) -> Found<Mailing> {
     one(c, sql::MAILING, [id], rows::mailing)
 }
 
-pub(crate) fn uncut_mailings(c: &Connection, rows: usize) -> List<Mailing> {
+pub(super) fn uncut_mailings(c: &Connection, rows: usize) -> List<Mailing> {
     many(c, sql::MAILINGS_UNCUT, [limit(rows)], rows::mailing)
 }
 
-pub(crate) fn mailings_of_event(c: &Connection, seq: i64) -> List<Mailing> {
+pub(super) fn mailings_of_event(c: &Connection, seq: i64) -> List<Mailing> {
     many(c, sql::MAILINGS_OF_EVENT, [seq], rows::mailing)
 }
 
-pub(crate) fn chunk(c: &Connection, mailing: i64, chunk: i32) -> Found<Chunk> {
+pub(super) fn chunk(c: &Connection, mailing: i64, chunk: i32) -> Found<Chunk> {
     one(c, sql::CHUNK, params![mailing, chunk], rows::chunk)
 }
 
-pub(crate) fn chunks_of_mailing(
+pub(super) fn chunks_of_mailing(
     c: &Connection,
     mailing: i64,
     from: i32,
@@ -142,7 +162,7 @@ pub(crate) fn chunks_of_mailing(
     many(c, sql::CHUNKS_OF_MAILING, values, rows::chunk)
 }
 
-pub(crate) fn chunks_of_subscriber(
+pub(super) fn chunks_of_subscriber(
     c: &Connection,
     subscriber: i64,
     before_mailing: i64,
@@ -153,7 +173,7 @@ pub(crate) fn chunks_of_subscriber(
 }
 
 /// Mails and chunks that wait.
-pub(crate) fn waiting(c: &Connection) -> Result<(i64, i64), StoreError> {
+pub(super) fn waiting(c: &Connection) -> Result<(i64, i64), StoreError> {
     let read = one(c, sql::CHUNKS_WAITING, [], |row| {
         Ok((row.get(0)?, row.get(1)?))
     })?;
@@ -161,13 +181,13 @@ pub(crate) fn waiting(c: &Connection) -> Result<(i64, i64), StoreError> {
 }
 
 /// When a chunk may next be leased, and when an exception is next due; milliseconds.
-pub(crate) fn next_due(c: &Connection) -> Result<(Option<i64>, Option<i64>), StoreError> {
+pub(super) fn next_due(c: &Connection) -> Result<(Option<i64>, Option<i64>), StoreError> {
     let chunk = one(c, sql::CHUNK_NEXT_READY, [], |row| row.get(0))?.flatten();
     let exception = one(c, sql::EXCEPTION_NEXT_DUE, [], |row| row.get(0))?.flatten();
     Ok((chunk, exception))
 }
 
-pub(crate) fn exceptions_between(
+pub(super) fn exceptions_between(
     c: &Connection,
     mailing: i64,
     first: i64,
@@ -177,14 +197,14 @@ pub(crate) fn exceptions_between(
     many(c, sql::EXCEPTIONS_BETWEEN, values, rows::exception)
 }
 
-pub(crate) fn subscriber_number(c: &Connection, id: SubscriberId) -> Found<i64> {
+pub(super) fn subscriber_number(c: &Connection, id: SubscriberId) -> Found<i64> {
     one(c, sql::SUBSCRIBER_BY_ID, [id.0.as_bytes()], |row| {
         row.get(0)
     })
 }
 
 /// Who the members of a chunk are, with their active subscriptions.
-pub(crate) fn recipients(c: &Connection, members: &Members) -> List<Recipient> {
+pub(super) fn recipients(c: &Connection, members: &Members) -> List<Recipient> {
     let Some((first, last)) = members.bounds() else {
         return Ok(Vec::new());
     };

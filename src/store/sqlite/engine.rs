@@ -1,0 +1,171 @@
+//! SQLite, as an engine of the store.
+
+use std::path::PathBuf;
+
+use rusqlite::Connection;
+
+use super::{Sqlite, query, unavailable};
+use crate::{
+    domain::{
+        Anchor, Event, EventHead, Party, PartyId, Proposal, ProposalId, SubscriberId, Subscription,
+        SubscriptionId,
+    },
+    store::{
+        AnchorRow, Chunk, EventQuery, Exception, Mailing, Members, ProposalQuery, Recipient,
+        commit::Pending, engine::Engine, error::StoreError,
+    },
+};
+
+type Answer<T> = Result<T, StoreError>;
+
+/// Point reads are made on the caller's thread, reads of many rows on one that may wait.
+impl Engine for Sqlite {
+    async fn submit(&self, pending: Box<dyn Pending>) -> Answer<()> {
+        self.writes
+            .send(pending)
+            .await
+            .map_err(|_| StoreError::Closed)
+    }
+
+    async fn backup(&self, to: PathBuf) -> Answer<()> {
+        self.scan(move |connection| {
+            let mut target = Connection::open(&to).map_err(unavailable)?;
+            let copy =
+                rusqlite::backup::Backup::new(connection, &mut target).map_err(unavailable)?;
+            // All in one step: between two, a commit of the writer makes SQLite begin anew,
+            // and under load the copy would never end. In WAL mode nobody waits for it.
+            copy.run_to_completion(i32::MAX, std::time::Duration::from_millis(10), None)
+                .map_err(unavailable)
+        })
+        .await
+    }
+
+    async fn planned(&self) -> Answer<i64> {
+        self.read(|c| query::counters(c).map(|counters| counters.planned))
+    }
+
+    async fn party(&self, id: &PartyId) -> Answer<Option<Party>> {
+        self.read(|c| query::party(c, id))
+    }
+
+    async fn parties(&self, after: Option<PartyId>, limit: usize) -> Answer<Vec<Party>> {
+        self.scan(move |c| query::parties(c, after.as_ref(), limit))
+            .await
+    }
+
+    async fn proposal(&self, id: ProposalId) -> Answer<Option<Proposal>> {
+        self.read(|c| query::proposal(c, id))
+    }
+
+    async fn proposals_by_id(&self, ids: Vec<ProposalId>) -> Answer<Vec<Option<Proposal>>> {
+        self.scan(move |c| query::proposals_by_id(c, &ids)).await
+    }
+
+    async fn proposals(&self, which: ProposalQuery) -> Answer<Vec<Proposal>> {
+        self.scan(move |c| query::proposals(c, &which)).await
+    }
+
+    async fn event(&self, seq: i64) -> Answer<Option<Event>> {
+        self.read(|c| query::event(c, seq))
+    }
+
+    async fn events_by_seq(&self, seqs: Vec<i64>) -> Answer<Vec<Event>> {
+        self.scan(move |c| query::events_by_seq(c, &seqs)).await
+    }
+
+    async fn events(&self, which: EventQuery) -> Answer<Vec<Event>> {
+        self.scan(move |c| query::events(c, &which)).await
+    }
+
+    async fn event_heads(&self, after: i64, limit: usize) -> Answer<Vec<EventHead>> {
+        self.scan(move |c| query::event_heads(c, after, limit))
+            .await
+    }
+
+    async fn oldest_seq(&self) -> Answer<i64> {
+        self.read(query::oldest_seq)
+    }
+
+    async fn event_count(&self) -> Answer<(i64, i64)> {
+        self.scan(query::event_count).await
+    }
+
+    async fn subscription(&self, id: SubscriptionId) -> Answer<Option<Subscription>> {
+        self.read(|c| query::subscription(c, id))
+    }
+
+    async fn subscriptions(
+        &self,
+        after: Option<SubscriptionId>,
+        limit: usize,
+    ) -> Answer<Vec<Subscription>> {
+        self.scan(move |c| query::subscriptions(c, after, limit))
+            .await
+    }
+
+    async fn used_anchors(&self, anchors: Vec<Anchor>) -> Answer<Vec<Anchor>> {
+        self.scan(move |c| query::used_anchors(c, anchors)).await
+    }
+
+    async fn anchored(&self, anchor: Anchor, after: i64, limit: usize) -> Answer<Vec<AnchorRow>> {
+        self.scan(move |c| query::anchored(c, &anchor, after, limit))
+            .await
+    }
+
+    async fn mailing(&self, id: i64) -> Answer<Option<Mailing>> {
+        self.read(|c| query::mailing(c, id))
+    }
+
+    async fn uncut_mailings(&self, limit: usize) -> Answer<Vec<Mailing>> {
+        self.read(|c| query::uncut_mailings(c, limit))
+    }
+
+    async fn mailings_of_event(&self, seq: i64) -> Answer<Vec<Mailing>> {
+        self.read(|c| query::mailings_of_event(c, seq))
+    }
+
+    async fn chunk(&self, mailing: i64, chunk: i32) -> Answer<Option<Chunk>> {
+        self.read(|c| query::chunk(c, mailing, chunk))
+    }
+
+    async fn chunks_of_mailing(&self, mailing: i64, from: i32, limit: usize) -> Answer<Vec<Chunk>> {
+        self.scan(move |c| query::chunks_of_mailing(c, mailing, from, limit))
+            .await
+    }
+
+    async fn chunks_of_subscriber(
+        &self,
+        subscriber: i64,
+        before: i64,
+        limit: usize,
+    ) -> Answer<Vec<Chunk>> {
+        self.scan(move |c| query::chunks_of_subscriber(c, subscriber, before, limit))
+            .await
+    }
+
+    async fn exceptions_between(
+        &self,
+        mailing: i64,
+        first: i64,
+        last: i64,
+    ) -> Answer<Vec<Exception>> {
+        self.scan(move |c| query::exceptions_between(c, mailing, first, last))
+            .await
+    }
+
+    async fn waiting(&self) -> Answer<(i64, i64)> {
+        self.scan(query::waiting).await
+    }
+
+    async fn next_due(&self) -> Answer<(Option<i64>, Option<i64>)> {
+        self.read(query::next_due)
+    }
+
+    async fn subscriber_number(&self, id: SubscriberId) -> Answer<Option<i64>> {
+        self.read(|c| query::subscriber_number(c, id))
+    }
+
+    async fn recipients(&self, members: Members) -> Answer<Vec<Recipient>> {
+        self.scan(move |c| query::recipients(c, &members)).await
+    }
+}
