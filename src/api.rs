@@ -46,6 +46,11 @@ pub struct Settings {
     pub max_request_bytes: usize,
     /// How long a message of a watch may wait to be read before the watch is cut.
     pub slow_after: Duration,
+    /// How long a watch is silent before it says how far it got, when its caller does not
+    /// say.
+    pub progress_interval: Duration,
+    /// Events in one message of a watch at most.
+    pub batch: usize,
 }
 
 impl Default for Settings {
@@ -53,6 +58,8 @@ impl Default for Settings {
         Self {
             max_request_bytes: 256 * 1024,
             slow_after: Duration::from_secs(10),
+            progress_interval: Duration::from_secs(30),
+            batch: 256,
         }
     }
 }

@@ -84,12 +84,12 @@ where
     }
 
     /// Watches the record; see [`resume_watch`].
-    pub fn watch(
+    pub fn watch<R: FnMut() -> f64>(
         &self,
         request: WatchEventsRequest,
         backoff: Backoff,
-        random: impl FnMut() -> f64,
-    ) -> impl Stream<Item = Result<Watched, Status>> {
+        random: R,
+    ) -> impl Stream<Item = Result<Watched, Status>> + use<T, R> {
         resume_watch(self.timeline.clone(), request, backoff, random)
     }
 }

@@ -107,6 +107,8 @@ pub async fn run(
         Settings {
             max_request_bytes: config.server.limits.max_request_bytes,
             slow_after: config.watch.slow_after,
+            progress_interval: config.watch.progress_interval,
+            batch: config.watch.batch,
         },
     );
     let pages = web::router(Pages {

@@ -25,8 +25,6 @@ use crate::{
     store::EventQuery,
 };
 
-/// How long a watch is silent when its caller does not say.
-const USUAL_INTERVAL: Duration = Duration::from_secs(30);
 /// Shorter would be a heartbeat, which HTTP/2 has already.
 const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
 /// Longer is cut to this: a caller who asks for more wants to hear of events only.
@@ -111,7 +109,11 @@ impl TimelineService for Api {
                 seq => Some(seq),
             });
             let interval = v.field("progress_interval", |v| {
-                interval(request.progress_interval, v)
+                interval(
+                    request.progress_interval,
+                    self.0.settings.progress_interval,
+                    v,
+                )
             });
             Some((after_seq?, interval?))
         })?;
@@ -133,9 +135,13 @@ fn parent(text: &str, v: &mut Violations) -> Option<Option<ProposalId>> {
     parse::name(text, v).map(Some)
 }
 
-fn interval(given: Option<prost_types::Duration>, v: &mut Violations) -> Option<Duration> {
+fn interval(
+    given: Option<prost_types::Duration>,
+    usual: Duration,
+    v: &mut Violations,
+) -> Option<Duration> {
     let Some(given) = given else {
-        return Some(USUAL_INTERVAL);
+        return Some(usual);
     };
     match Duration::try_from(given) {
         Ok(interval) if interval >= SHORTEST_INTERVAL => Some(interval.min(LONGEST_INTERVAL)),

@@ -29,9 +29,6 @@ use crate::{
     store::EventQuery,
 };
 
-/// Events read at once.
-const BATCH: usize = 256;
-
 /// Bytes of one message, unless one event is larger.
 const MESSAGE_BYTES: usize = 1024 * 1024;
 
@@ -113,6 +110,7 @@ impl Watch {
 
     /// Sends what there is up to `target`, and more if it has come meanwhile.
     async fn catch_up(&mut self, target: i64, to: &Messages) -> Result<(), Ended> {
+        let batch = self.api.0.settings.batch.max(1);
         while self.seq < target && !self.api.0.drain.is_draining() {
             let read = self
                 .api
@@ -120,13 +118,13 @@ impl Watch {
                 .events(EventQuery {
                     proposal: self.filter.proposal(),
                     after_seq: self.seq,
-                    limit: BATCH,
+                    limit: batch,
                 })
                 .await
                 .map_err(|error| Ended::For(self.api.failed(error)))?;
             let last = read.value.last().map(|event| event.seq);
             let read_to = match last {
-                Some(last) if read.value.len() == BATCH => last,
+                Some(last) if read.value.len() == batch => last,
                 _ => self.seq.max(read.revision).max(last.unwrap_or_default()),
             };
             let (mut events, mut bytes, mut up_to) = (Vec::new(), 0, self.seq);

@@ -14,7 +14,8 @@ impl Teller<'_> {
             .filter(|standing| is_silent(standing))
             .map(|standing| &standing.addressee)
             .collect();
-        if awaiting.is_empty() && !proposal.standings.is_empty() {
+        let all_answered = !proposal.standings.iter().any(awaits_anything);
+        if all_answered && !proposal.standings.is_empty() {
             lines.push(Line::Sentence(self.locale.say("answered")));
         }
         self.fact(
@@ -68,13 +69,23 @@ impl Teller<'_> {
     }
 }
 
+/// Nothing is known from them, by either way.
 fn is_silent(standing: &AddresseeStanding) -> bool {
+    answers(standing).into_iter().all(awaited)
+}
+
+/// An answer is outstanding, by one way or the other.
+fn awaits_anything(standing: &AddresseeStanding) -> bool {
+    answers(standing).into_iter().any(awaited)
+}
+
+fn answers(standing: &AddresseeStanding) -> [ResponseStatus; 2] {
     [standing.public_status(), standing.formal_status()]
-        .into_iter()
-        .all(|status| {
-            matches!(
-                status,
-                ResponseStatus::Awaiting | ResponseStatus::Unspecified
-            )
-        })
+}
+
+fn awaited(status: ResponseStatus) -> bool {
+    matches!(
+        status,
+        ResponseStatus::Awaiting | ResponseStatus::Unspecified
+    )
 }

@@ -75,12 +75,14 @@ impl Teller<'_> {
         }
     }
 
-    /// The undertaking in words; the act and the quantity if there are none.
+    /// The undertaking in words, or the act if there are none, with the quantity as it was
+    /// worded.
     fn what(&self, term: &Term) -> String {
-        if !term.description.trim().is_empty() {
-            return clean::line(&term.description, self.measure.term);
-        }
-        let act = self.locale.name(term.act().as_str_name());
+        let act = if term.description.trim().is_empty() {
+            self.locale.name(term.act().as_str_name())
+        } else {
+            clean::line(&term.description, self.measure.term)
+        };
         match &term.quantity {
             Some(quantity) if !quantity.verbatim.is_empty() => {
                 format!(
