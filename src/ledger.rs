@@ -1,9 +1,9 @@
 //! The delivery ledger: who is to have mail of what, and what became of it.
 //!
-//! A fact writes its event and nothing else. Then the [planner](plan) finds whom it
-//! concerns and cuts them into chunks; workers [lease](lease) chunks, and what they say
-//! became of each recipient is [settled](settle) in the chunk's bitmap. Only what did not
-//! simply go well becomes a row, and is [tried again](retry) in a chunk of its own.
+//! A fact writes its event and nothing else. Then the planner (`plan`) finds whom it
+//! concerns and cuts them into chunks; workers lease chunks (`lease`), and what they say
+//! became of each recipient is settled (`settle`) in the chunk's bitmap. Only what did not
+//! simply go well becomes a row, and is tried again (`retry`) in a chunk of its own.
 
 mod audience;
 mod content;

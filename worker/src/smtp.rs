@@ -5,7 +5,7 @@
 //! UTF-8, bytes said before a TLS handshake, connections used again with a reply unread.
 //!
 //! * [`relay`]: where the relay is and how to reach it, from a URL.
-//! * [`connect`]: from nothing to a greeted, encrypted, authenticated session.
+//! * [`mod@connect`]: from nothing to a greeted, encrypted, authenticated session.
 //! * [`session`]: one connection, mail after mail.
 //! * [`verdict`]: what became of a mail, and whose fault it was.
 
