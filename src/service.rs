@@ -9,13 +9,6 @@ use crate::{
     api::{Api, DeliveryApi, Settings},
     clock::Clock,
     config::Config,
-    contract::v1::{
-        delivery_service_server::DeliveryServiceServer, party_service_server::PartyServiceServer,
-        proposal_service_server::ProposalServiceServer,
-        response_service_server::ResponseServiceServer,
-        subscription_service_server::SubscriptionServiceServer,
-        timeline_service_server::TimelineServiceServer,
-    },
     ids::Ids,
     keys::{KeyFileError, Keys},
     ledger::{Ledger, LedgerSettings},
@@ -118,7 +111,7 @@ pub async fn run(
         public_url: public_url.trim_end_matches('/').to_owned(),
     })
     .fallback(web::not_found);
-    let router = routes(&api, &ledger, config.server.limits.max_request_bytes, pages);
+    let router = routes(&api, &ledger, pages);
     listening(server.address());
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let work = tokio::spawn(async move {
@@ -155,14 +148,14 @@ fn ledger_settings(config: &Config, public_url: &str) -> LedgerSettings {
 }
 
 /// Services and pages, on one router.
-fn routes(api: &Api, ledger: &Ledger, bytes: usize, pages: axum::Router) -> axum::Router {
+fn routes(api: &Api, ledger: &Ledger, pages: axum::Router) -> axum::Router {
     let delivery = DeliveryApi::new(api.clone(), ledger.clone());
     Routes::from(pages)
-        .add_service(PartyServiceServer::new(api.clone()).max_decoding_message_size(bytes))
-        .add_service(ProposalServiceServer::new(api.clone()).max_decoding_message_size(bytes))
-        .add_service(ResponseServiceServer::new(api.clone()).max_decoding_message_size(bytes))
-        .add_service(TimelineServiceServer::new(api.clone()).max_decoding_message_size(bytes))
-        .add_service(SubscriptionServiceServer::new(api.clone()).max_decoding_message_size(bytes))
-        .add_service(DeliveryServiceServer::new(delivery).max_decoding_message_size(bytes))
+        .add_service(api.party_service())
+        .add_service(api.proposal_service())
+        .add_service(api.response_service())
+        .add_service(api.timeline_service())
+        .add_service(api.subscription_service())
+        .add_service(delivery.service())
         .into_axum_router()
 }

@@ -15,7 +15,10 @@ use super::{
     problem::Problem,
 };
 use crate::{
-    contract::v1::{self as pb, delivery_service_server::DeliveryService},
+    contract::v1::{
+        self as pb,
+        delivery_service_server::{DeliveryService, DeliveryServiceServer},
+    },
     domain::SubscriberId,
     ledger::{DeliveryPage, Ledger, Place},
 };
@@ -34,6 +37,12 @@ impl DeliveryApi {
     /// Serves this ledger.
     pub fn new(api: Api, ledger: Ledger) -> Self {
         Self { api, ledger }
+    }
+
+    /// The service, with the limit on requests that the others have.
+    pub fn service(&self) -> DeliveryServiceServer<Self> {
+        DeliveryServiceServer::new(self.clone())
+            .max_decoding_message_size(self.api.0.settings.max_request_bytes)
     }
 
     async fn list(&self, request: pb::ListDeliveriesRequest) -> Result<Listed, Problem> {

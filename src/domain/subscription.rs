@@ -88,6 +88,20 @@ pub enum Anchor {
     Everything,
 }
 
+impl Anchor {
+    /// Every key under which those may be found whom something about this proposal,
+    /// between these parties, concerns.
+    pub fn about<'a>(
+        proposal: ProposalId,
+        parties: impl Iterator<Item = &'a PartyId>,
+    ) -> Vec<Self> {
+        std::iter::once(Self::Proposal(proposal))
+            .chain(parties.cloned().map(Self::Party))
+            .chain([Self::Everything])
+            .collect()
+    }
+}
+
 impl fmt::Display for Anchor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -123,10 +137,7 @@ impl Subject {
     /// The keys under which every subscription that can match is found.
     pub fn anchors(&self) -> Vec<Anchor> {
         let parties = self.proponents.iter().chain(&self.addressees);
-        std::iter::once(Anchor::Proposal(self.proposal))
-            .chain(parties.cloned().map(Anchor::Party))
-            .chain([Anchor::Everything])
-            .collect()
+        Anchor::about(self.proposal, parties)
     }
 }
 

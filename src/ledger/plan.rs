@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::{Ledger, audience};
+use super::{Ledger, audience, lease::plain};
 use crate::{
     domain::{Anchor, Event, EventHead, Proposal, Subject},
     keys::Keys,
@@ -83,7 +83,7 @@ impl Ledger {
             chunk_size: self.settings.chunk_size,
             mailings,
         };
-        commit(self.store.write_plain(plan).await)?;
+        plain(self.store.write_plain(plan).await)?;
         Ok(true)
     }
 
@@ -144,16 +144,8 @@ impl Ledger {
             chunk_size: self.settings.chunk_size,
             page,
         };
-        commit(self.store.write_plain(cut).await)?;
+        plain(self.store.write_plain(cut).await)?;
         Ok(true)
-    }
-}
-
-/// Writes of the ledger are never refused.
-fn commit<T>(written: Result<T, WriteError>) -> Result<(), StoreError> {
-    match written {
-        Err(WriteError::Store(error)) => Err(error),
-        Ok(_) | Err(_) => Ok(()),
     }
 }
 
@@ -162,11 +154,7 @@ fn anchors(event: &EventHead) -> Vec<Anchor> {
     let Some(proposal) = event.proposal else {
         return Vec::new();
     };
-    let parties = event.parties.iter().cloned().map(Anchor::Party);
-    std::iter::once(Anchor::Proposal(proposal))
-        .chain(parties)
-        .chain([Anchor::Everything])
-        .collect()
+    Anchor::about(proposal, event.parties.iter())
 }
 
 fn dedup(anchors: Vec<Anchor>) -> Vec<Anchor> {
