@@ -38,6 +38,15 @@ impl Clock {
         }
     }
 
+    /// The time that a database tells, where machines share it and each has a clock of its
+    /// own. A [fixed](Self::fixed) clock knows better.
+    pub fn told(&self, database: Timestamp) -> Timestamp {
+        match &self.0 {
+            Source::System => database,
+            Source::Set(_) => self.now(),
+        }
+    }
+
     /// Sets a [fixed](Self::fixed) clock. The machine's clock is not ours to set: for a
     /// system clock this does nothing.
     pub fn set(&self, now: Timestamp) {

@@ -13,7 +13,7 @@ use jiff::fmt::serde::unsigned_duration::friendly::compact::required as span;
 use serde::{Deserialize, Serialize};
 
 pub use self::layers::{ConfigError, DEFAULT, Flag};
-use crate::{server::Limits, store::DatabaseUrl};
+use crate::{server::Limits, store::{DatabaseUrl, Tuning}};
 
 /// The whole configuration. What each setting means is said in [`DEFAULT`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +56,28 @@ pub struct ServerConfig {
 pub struct DatabaseConfig {
     /// Which database. Shown without its password.
     pub url: DatabaseUrl,
+    /// Connections of this replica at most.
+    pub connections: usize,
+    /// How long a call waits for one.
+    #[serde(with = "span")]
+    pub connection_wait: Duration,
+    /// Whether replicas notify one another.
+    pub listen: bool,
+    /// About how often to look for changes all the same.
+    #[serde(with = "span")]
+    pub poll_interval: Duration,
+}
+
+impl DatabaseConfig {
+    /// How a database with a server is used.
+    pub fn tuning(&self) -> Tuning {
+        Tuning {
+            connections: self.connections,
+            connection_wait: self.connection_wait,
+            listen: self.listen,
+            poll_interval: self.poll_interval,
+        }
+    }
 }
 
 /// `[web]`.
@@ -191,6 +213,7 @@ impl Config {
                 "server.limits.max_streams_in_flight",
                 limits.max_streams_in_flight,
             ),
+            ("database.connections", self.database.connections),
             ("watch.batch", self.watch.batch),
             ("delivery.chunk_size", self.delivery.chunk_size),
             ("delivery.planner_batch", self.delivery.planner_batch),

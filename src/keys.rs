@@ -52,6 +52,7 @@ struct Purposes {
     thread: hmac::Key,
     page: hmac::Key,
     request: hmac::Key,
+    mark: hmac::Key,
 }
 
 impl fmt::Debug for Keys {
@@ -78,6 +79,7 @@ impl Keys {
             thread: purpose("demarche thread 1"),
             page: purpose("demarche page token 1"),
             request: purpose("demarche request body 1"),
+            mark: purpose("demarche key mark 1"),
         }))
     }
 
@@ -169,6 +171,11 @@ impl Keys {
     /// the request, would let whoever has the database try addresses until one fits.
     pub fn request_body(&self, body: &[u8]) -> [u8; 32] {
         full(&self.0.request, &[body])
+    }
+
+    /// By which these keys are told from others, and nothing more.
+    pub fn mark(&self) -> [u8; 16] {
+        short(&self.0.mark, &[])
     }
 
     /// The key under which page tokens are signed.

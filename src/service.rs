@@ -13,7 +13,7 @@ use crate::{
     keys::{KeyFileError, Keys},
     ledger::{Ledger, LedgerSettings},
     server::{Drain, ServeError, Server, Summary, Surface},
-    store::{OpenError, Store, StoreError},
+    store::{OpenError, Parts, Store, StoreError},
     web::{self, Pages},
 };
 
@@ -45,10 +45,16 @@ pub enum ServiceError {
 /// # Errors
 ///
 /// When keys or database cannot be opened.
-pub fn open(config: &Config, clock: &Clock, ids: &Ids) -> Result<Store, ServiceError> {
+pub async fn open(config: &Config, clock: &Clock, ids: &Ids) -> Result<Store, ServiceError> {
     let file = config.keys_file().ok_or(ServiceError::NoKeyFile)?;
     let keys = Keys::open(&file, ids)?;
-    Ok(Store::open(&config.database.url, keys, clock.clone())?)
+    let parts = Parts {
+        keys,
+        clock: clock.clone(),
+        ids: ids.clone(),
+    };
+    let database = &config.database;
+    Ok(Store::open(&database.url, &database.tuning(), parts).await?)
 }
 
 /// Copies the record to a file while it is in use. The keys are not in the copy: keep them
@@ -68,7 +74,7 @@ pub async fn backup(
     if url.sqlite_path().is_some_and(|path| !path.exists()) {
         return Err(ServiceError::NoDatabase(url.to_string()));
     }
-    Ok(open(config, &clock, &ids)?.backup(to).await?)
+    Ok(open(config, &clock, &ids).await?.backup(to).await?)
 }
 
 /// Runs the service until the drain has ended; says through `listening` which address it
@@ -84,7 +90,7 @@ pub async fn run(
     drain: Drain,
     listening: impl FnOnce(SocketAddr),
 ) -> Result<Summary, ServiceError> {
-    let store = open(&config, &clock, &ids)?;
+    let store = open(&config, &clock, &ids).await?;
     let server = Server::bind(&config.server, drain.clone()).await?;
     let public_url = config.public_url(server.address());
     let ledger = Ledger::new(

@@ -6,19 +6,25 @@
 //! row that the transaction holds, so the order of commit is the order of `seq`, without a
 //! gap.
 //!
-//! All SQL is in one file. An enum chooses the engine; both answer to the same calls.
-//! To add a table: write the migration and its statements in `sql.rs`, its rows in the
-//! engine's `rows.rs`, a map in the unit of work if writes decide by it, its lines in
-//! `load.rs` and `apply.rs`, and a read here.
+//! All SQL is in `sql.rs` and the two files under it. An enum chooses the engine; both
+//! answer to the same calls. To add a table: write the migrations and statements there, its
+//! rows in each engine's `rows.rs`, a map in the unit of work if writes decide by it, its
+//! lines in each `load.rs` and `apply.rs`, and a read here.
 
 mod anchors;
 mod commit;
 mod delivery;
+mod duty;
+mod encode;
 mod engine;
 mod error;
+mod identity;
+mod postgres;
+mod publish;
 mod read;
 mod sql;
 mod sqlite;
+mod tuning;
 mod unit;
 mod url;
 mod write;
@@ -30,9 +36,12 @@ use tokio::sync::{oneshot, watch};
 
 pub use anchors::{AnchorRow, Verdict};
 pub use commit::{Committed, RequestKey, Write};
+pub use duty::Duty;
 pub use delivery::{Bits, Chunk, Exception, ExceptionState, FailureClass, Mailing, Members, Topic};
 pub use error::{OpenError, StoreError, WriteError};
-pub use read::{EventQuery, ProposalQuery, Read, Recipient};
+pub use read::{Due, EventQuery, ProposalQuery, Read, Recipient};
+pub use sql::{postgres_statements, sqlite_statements};
+pub use tuning::Tuning;
 pub use unit::{Needs, Unit};
 pub use url::{DatabaseUrl, NoDatabaseUrl};
 pub use write::{
@@ -44,9 +53,11 @@ pub use write::{
 use self::{
     commit::{Once, Pending, Plain},
     engine::Engine as _,
+    postgres::Postgres,
+    publish::Publisher,
     sqlite::Sqlite,
 };
-use crate::{clock::Clock, keys::Keys};
+use crate::{clock::Clock, ids::Ids, keys::Keys};
 
 /// How long a reader waits for the record to become as new as they ask for.
 const REACH_WITHIN: Duration = Duration::from_secs(5);
@@ -55,6 +66,7 @@ const REACH_WITHIN: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 enum Keeper {
     Sqlite(Sqlite),
+    Postgres(Postgres),
 }
 
 /// Asks whichever engine keeps the record.
@@ -62,10 +74,22 @@ macro_rules! ask {
     ($store:expr, $method:ident($($argument:expr),*)) => {
         match &$store.keeper {
             $crate::store::Keeper::Sqlite(engine) => engine.$method($($argument),*).await,
+            $crate::store::Keeper::Postgres(engine) => engine.$method($($argument),*).await,
         }
     };
 }
 use ask;
+
+/// What a store works with.
+#[derive(Debug, Clone)]
+pub struct Parts {
+    /// The keys of the service.
+    pub keys: Keys,
+    /// The clock by which times to live are counted, where the database has none.
+    pub clock: Clock,
+    /// Where jitter comes from.
+    pub ids: Ids,
+}
 
 /// A handle on the record. Cheap to clone; the last one dropped closes it.
 #[derive(Clone)]
@@ -87,19 +111,19 @@ impl std::fmt::Debug for Store {
 
 impl Store {
     /// Opens the record, or makes it, and brings its schema up to date.
-    pub fn open(url: &DatabaseUrl, keys: Keys, clock: Clock) -> Result<Self, OpenError> {
+    pub async fn open(
+        url: &DatabaseUrl,
+        tuning: &Tuning,
+        parts: Parts,
+    ) -> Result<Self, OpenError> {
         let (publish, head) = watch::channel(0);
         let (publish_work, work) = watch::channel(0);
-        let Some(path) = url.sqlite_path() else {
-            return Err(OpenError::NoEngine(url.to_string()));
+        let publisher = Publisher::new(publish, publish_work);
+        let (keys, clock) = (parts.keys.clone(), parts.clock.clone());
+        let keeper = match url.sqlite_path() {
+            Some(path) => Keeper::Sqlite(Sqlite::open(path, parts, publisher)?),
+            None => Keeper::Postgres(Postgres::open(url, tuning, parts, publisher).await?),
         };
-        let keeper = Keeper::Sqlite(Sqlite::open(
-            path,
-            keys.clone(),
-            clock.clone(),
-            publish,
-            publish_work,
-        )?);
         Ok(Self {
             keeper,
             head,
@@ -136,6 +160,10 @@ impl Store {
 
     /// Waits until the record is at least as new as this.
     pub async fn reach(&self, min_revision: i64) -> Result<(), StoreError> {
+        if self.head() >= min_revision {
+            return Ok(());
+        }
+        self.look();
         let mut head = self.head.clone();
         let reached = head.wait_for(|head| *head >= min_revision);
         match tokio::time::timeout(REACH_WITHIN, reached).await {
@@ -183,6 +211,26 @@ impl Store {
     ) -> Result<Committed<T>, WriteError> {
         ask!(self, submit(pending))?;
         answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    fn look(&self) {
+        match &self.keeper {
+            Keeper::Sqlite(engine) => engine.look(),
+            Keeper::Postgres(engine) => engine.look(),
+        }
+    }
+
+    /// Does what one replica does for all, unless another one is at it: then none.
+    pub async fn on_duty<T>(
+        &self,
+        duty: Duty,
+        work: impl Future<Output = T>,
+    ) -> Result<Option<T>, StoreError> {
+        match &self.keeper {
+            // Whoever has the file is alone.
+            Keeper::Sqlite(_) => Ok(Some(work.await)),
+            Keeper::Postgres(engine) => engine.on_duty(duty, work).await,
+        }
     }
 
     /// Copies the record, as of one moment, to a file while it is in use.

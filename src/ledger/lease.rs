@@ -40,9 +40,8 @@ impl Ledger {
 
     /// Whether there is anything that may be leased now. Cheaper than to try.
     pub async fn has_ready_work(&self) -> Result<bool, StoreError> {
-        let (chunk, _) = self.store.next_due().await?;
-        let now = self.store.clock().now().as_millisecond();
-        Ok(chunk.is_some_and(|ready| ready <= now))
+        let due = self.store.next_due().await?;
+        Ok(due.chunk.is_some_and(|ready| ready <= due.now))
     }
 
     /// Prolongs leases; gives back those that are lost.

@@ -1,7 +1,8 @@
 //! The planner: finds whom each new event concerns and cuts them into chunks.
 //!
-//! Any replica may plan. What is planned is written only if nobody else has written it in
-//! the meantime, so that two planners waste work and nothing else.
+//! Any replica may plan, one at a time: whoever has the duty. What is planned is written
+//! only if nobody else has written it in the meantime, so that two planners, should the one
+//! not know of the other, waste work and nothing else.
 
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use super::{Ledger, audience, lease::plain};
 use crate::{
     domain::{Anchor, Event, EventHead, Proposal, Subject},
     keys::Keys,
-    store::{Chunk, Mailing, Members, Needs, StoreError, Topic, Unit, Write, WriteError},
+    store::{Chunk, Duty, Mailing, Members, Needs, StoreError, Topic, Unit, Write, WriteError},
 };
 
 /// Events that are planned at once.
@@ -43,11 +44,23 @@ impl Ledger {
         }
     }
 
-    /// Plans what there is, a step at a time. False when there was nothing.
+    /// Plans what there is, a step at a time. False when there was nothing, or another
+    /// replica is at it.
     pub async fn plan_once(&self) -> Result<bool, StoreError> {
-        let planned = self.plan_events().await?;
-        let cut = self.cut_further().await?;
-        Ok(planned || cut)
+        let waits = self.store.head() > self.store.planned().await?
+            || !self.store.uncut_mailings(1).await?.is_empty();
+        if !waits {
+            return Ok(false);
+        }
+        let step = async {
+            let planned = self.plan_events().await?;
+            let cut = self.cut_further().await?;
+            Ok(planned || cut)
+        };
+        self.store
+            .on_duty(Duty::Planning, step)
+            .await?
+            .unwrap_or(Ok(false))
     }
 
     async fn plan_events(&self) -> Result<bool, StoreError> {

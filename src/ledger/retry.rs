@@ -6,7 +6,7 @@ use super::{Ledger, lease::plain};
 use crate::{
     keys::Keys,
     store::{
-        Chunk, Exception, ExceptionState, Members, Needs, StoreError, Unit, Write, WriteError,
+        Chunk, Duty, Exception, ExceptionState, Members, Needs, StoreError, Unit, Write, WriteError,
     },
 };
 
@@ -29,12 +29,15 @@ impl Ledger {
 
     /// Takes up what is due. Says how many.
     pub async fn retry_once(&self) -> Result<usize, StoreError> {
-        let (_, due) = self.store.next_due().await?;
-        let now = self.store.clock().now().as_millisecond();
-        if due.is_none_or(|due| due > now) {
+        let due = self.store.next_due().await?;
+        if due.exception.is_none_or(|next| next > due.now) {
             return Ok(0);
         }
-        plain(self.store.write_plain(TakeUpRetries).await).map(Option::unwrap_or_default)
+        let taking = self.store.write_plain(TakeUpRetries);
+        match self.store.on_duty(Duty::Retrying, taking).await? {
+            Some(taken) => plain(taken).map(Option::unwrap_or_default),
+            None => Ok(0),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{future::Future, path::PathBuf};
 
 use super::{
-    AnchorRow, Chunk, EventQuery, Exception, Mailing, Members, ProposalQuery, Recipient,
+    AnchorRow, Chunk, Due, EventQuery, Exception, Mailing, Members, ProposalQuery, Recipient,
     commit::Pending, error::StoreError,
 };
 use crate::domain::{
@@ -19,6 +19,8 @@ type Answer<T> = Result<T, StoreError>;
 pub(crate) trait Engine: Clone + Send + Sync + 'static {
     /// Hands over a write, which is answered once its group is durable.
     fn submit(&self, pending: Box<dyn Pending>) -> impl Future<Output = Answer<()>> + Send;
+    /// Finds out soon how far the record goes, when others may write to it too.
+    fn look(&self) {}
     /// Copies the record, as of one moment, to a file while it is in use.
     fn backup(&self, to: PathBuf) -> impl Future<Output = Answer<()>> + Send;
     /// The `seq` up to which every event has its mailing.
@@ -112,9 +114,8 @@ pub(crate) trait Engine: Clone + Send + Sync + 'static {
     ) -> impl Future<Output = Answer<Vec<Exception>>> + Send;
     /// How many chunks wait, and how many mails are in them.
     fn waiting(&self) -> impl Future<Output = Answer<(i64, i64)>> + Send;
-    /// When a chunk may next be leased, and when an exception is next due: milliseconds since
-    /// 1970.
-    fn next_due(&self) -> impl Future<Output = Answer<(Option<i64>, Option<i64>)>> + Send;
+    /// What waits for its time.
+    fn next_due(&self) -> impl Future<Output = Answer<Due>> + Send;
     /// The number of a subscriber.
     fn subscriber_number(
         &self,

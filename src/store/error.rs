@@ -70,9 +70,6 @@ pub enum WriteError {
 /// The database cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// There is no engine for the address.
-    #[error("database {0}: this version keeps its record in SQLite, `sqlite:PATH`")]
-    NoEngine(String),
     /// The schema is from a later version.
     #[error(
         "the database has schema {found}, this program knows up to {known}: run the newer \
@@ -92,6 +89,21 @@ pub enum OpenError {
         /// What it says it is.
         found: i64,
     },
+    /// Tables of these names are there, and not ours.
+    #[error(
+        "database {0} holds tables of another program under the names that this one needs:          give it a database, or a schema (`?options=-c%20search_path%3Ddemarche`), of its own"
+    )]
+    Occupied(String),
+    /// The record was made with other keys.
+    #[error(
+        "the record was made with other keys: give every replica the key file that it was made          with (keys.file), or restore that file from its backup"
+    )]
+    OtherKeys,
+    /// The record has not been copied to its end.
+    #[error(
+        "the record is being moved here and is not whole yet: run `demarche migrate` again,          which goes on where it stopped"
+    )]
+    Unfinished,
     /// The engine says no.
     #[error("database {path}: {why}")]
     Engine {

@@ -42,6 +42,18 @@ pub struct EventQuery {
     pub limit: usize,
 }
 
+/// What waits for its time, in milliseconds since 1970 by the clock that decides: the
+/// database's own, where several replicas share one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Due {
+    /// When a chunk may next be leased.
+    pub chunk: Option<i64>,
+    /// When an exception is next to be tried again.
+    pub exception: Option<i64>,
+    /// What time it is.
+    pub now: i64,
+}
+
 /// A member of a chunk, as the lease tells of them. Never logged.
 #[derive(Clone)]
 pub struct Recipient {
@@ -217,9 +229,8 @@ impl Store {
         ask!(self, waiting())
     }
 
-    /// When a chunk may next be leased, and when an exception is next due: milliseconds since
-    /// 1970.
-    pub async fn next_due(&self) -> Result<(Option<i64>, Option<i64>), StoreError> {
+    /// What waits for its time.
+    pub async fn next_due(&self) -> Result<Due, StoreError> {
         ask!(self, next_due())
     }
 

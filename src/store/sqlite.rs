@@ -17,12 +17,15 @@ use std::{
 };
 
 use rusqlite::{Connection, OpenFlags};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 
 use super::{
+    Parts,
     commit::Pending,
     error::{OpenError, StoreError},
-    sql,
+    identity,
+    publish::Publisher,
+    sql::sqlite as sql,
 };
 use crate::{clock::Clock, keys::Keys};
 
@@ -35,6 +38,7 @@ pub(crate) struct Sqlite {
     path: Arc<PathBuf>,
     readers: Arc<Mutex<Vec<Connection>>>,
     writes: mpsc::Sender<Box<dyn Pending>>,
+    clock: Clock,
 }
 
 impl Sqlite {
@@ -42,10 +46,8 @@ impl Sqlite {
     /// writer ends when the last handle is dropped.
     pub(crate) fn open(
         path: &Path,
-        keys: Keys,
-        clock: Clock,
-        head: watch::Sender<i64>,
-        work: watch::Sender<u64>,
+        parts: Parts,
+        publisher: Publisher,
     ) -> Result<Self, OpenError> {
         let at = |error: rusqlite::Error| OpenError::Engine {
             path: path.display().to_string(),
@@ -53,19 +55,19 @@ impl Sqlite {
         };
         let mut connection = Connection::open(path).map_err(at)?;
         connection.set_prepared_statement_cache_capacity(128);
-        connection.execute_batch(sql::SQLITE_WRITER).map_err(at)?;
+        connection.execute_batch(sql::WRITER).map_err(at)?;
         migrate::bring_up_to_date(&mut connection, path)?;
+        identify(&connection, &parts.keys).map_err(at)??;
         let counters = load::counters(&connection).map_err(at)?;
-        head.send_replace(counters.seq);
+        publisher.reached(counters.seq);
         // As many as a few groups: whoever comes when it is full waits at the door, not in
         // memory.
         let (writes, queue) = mpsc::channel(1024);
         let desk = writer::Desk {
             connection,
-            keys,
-            clock,
-            head,
-            work,
+            keys: parts.keys,
+            clock: parts.clock.clone(),
+            publisher,
             runtime: tokio::runtime::Handle::try_current().ok(),
         };
         std::thread::Builder::new()
@@ -79,6 +81,7 @@ impl Sqlite {
             path: Arc::new(path.to_owned()),
             readers: Arc::default(),
             writes,
+            clock: parts.clock,
         })
     }
 
@@ -118,7 +121,7 @@ impl Sqlite {
             Connection::open_with_flags(self.path.as_path(), flags).map_err(unavailable)?;
         connection.set_prepared_statement_cache_capacity(128);
         connection
-            .execute_batch(sql::SQLITE_READER)
+            .execute_batch(sql::READER)
             .map_err(unavailable)?;
         Ok(connection)
     }
@@ -128,6 +131,15 @@ impl Sqlite {
     }
 }
 
+/// Says with which keys the record is made, if nobody has; refuses others.
+fn identify(connection: &Connection, keys: &Keys) -> rusqlite::Result<Result<(), OpenError>> {
+    connection.execute(sql::IDENTITY_PUT, (keys.mark(), identity::READY))?;
+    connection.query_row(sql::IDENTITY, [], |row| {
+        let (mark, state): (Vec<u8>, String) = (row.get(0)?, row.get(1)?);
+        Ok(identity::check(keys, &mark, &state))
+    })
+}
+
 /// The database said no.
 #[expect(
     clippy::needless_pass_by_value,
@@ -135,33 +147,4 @@ impl Sqlite {
 )]
 fn unavailable(error: rusqlite::Error) -> StoreError {
     StoreError::Unavailable(error.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_statement_is_prepared() {
-        let connection = Connection::open_in_memory().unwrap();
-        for migration in sql::MIGRATIONS {
-            connection.execute_batch(migration).unwrap();
-        }
-        let catalogue = include_str!("sql.rs");
-        let mut prepared = 0;
-        for definition in catalogue.split("pub(crate) const ").skip(1) {
-            let Some((name, rest)) = definition.split_once(": &str =") else {
-                continue;
-            };
-            if name.starts_with("SQLITE_") {
-                continue;
-            }
-            let text = rest.split('"').nth(1).unwrap().replace("\\\n", "");
-            connection
-                .prepare(&text)
-                .unwrap_or_else(|error| panic!("{name}: {error}"));
-            prepared += 1;
-        }
-        assert!(prepared > 50, "only {prepared} statements were found");
-    }
 }

@@ -36,6 +36,13 @@ impl Members {
         Some((*self.0.first()?, *self.0.last()?))
     }
 
+    /// The bounds, when the members are so many of those between that a stretch is read
+    /// more quickly than one by one.
+    pub fn dense(&self) -> Option<(i64, i64)> {
+        let (first, last) = self.bounds()?;
+        (last.abs_diff(first) / 4 < self.0.len() as u64).then_some((first, last))
+    }
+
     /// The place of a subscriber.
     pub fn position(&self, number: i64) -> Option<usize> {
         self.0.binary_search(&number).ok()

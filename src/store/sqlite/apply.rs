@@ -2,14 +2,15 @@
 
 use rusqlite::{Connection, Params, params};
 
-use super::{load, rows, unavailable};
+use super::unavailable;
 use crate::{
     domain::Subscription,
     store::{
         anchors::AnchorRow,
         delivery::{Chunk, Topic},
+        encode,
         error::StoreError,
-        sql,
+        sql::sqlite as sql,
         unit::{Change, Unit},
     },
 };
@@ -58,20 +59,20 @@ fn record(connection: &Connection, unit: &Unit) -> Result<(), StoreError> {
             sql::EVENT_PUT,
             params![
                 event.seq,
-                event.proposal.map(|id| *id.0.as_bytes()),
+                event.proposal.map_or([0; 16], |id| *id.0.as_bytes()),
                 event.event_type.name(),
                 event.recorded.as_millisecond(),
-                rows::text("event", &event.seq, event)?
+                encode::text("event", &event.seq, event)?
             ],
         )?;
     }
     for (id, party, _) in unit.parties.changes() {
-        let text = rows::text("party", id, &party)?;
+        let text = encode::text("party", id, &party)?;
         run(connection, sql::PARTY_PUT, params![id.segment(), text])?;
     }
     for (id, proposal, change) in unit.proposals.changes() {
         let Some(proposal) = proposal else { continue };
-        let text = rows::text("proposal", id, proposal)?;
+        let text = encode::text("proposal", id, proposal)?;
         let status = proposal.status.name();
         let (created, revision) = (proposal.created_seq, proposal.revision);
         if change == Change::New {
@@ -79,7 +80,7 @@ fn record(connection: &Connection, unit: &Unit) -> Result<(), StoreError> {
             let values = params![created, id, status, revision, text];
             run(connection, sql::PROPOSAL_NEW, values)?;
             for party in proposal.proponents.iter().chain(&proposal.addressees) {
-                let values = params![party.segment(), created];
+                let values = params![party.segment(), created, id];
                 run(connection, sql::PROPOSAL_PARTY_PUT, values)?;
             }
         } else {
@@ -94,7 +95,9 @@ fn subscribe(connection: &Connection, unit: &Unit) -> Result<(), StoreError> {
     for (index, subscriber, _) in unit.subscribers.changes() {
         if let Some(subscriber) = subscriber {
             let id = subscriber.id.0.as_bytes();
-            let values = params![subscriber.number, id, index, subscriber.address];
+            let number = subscriber.number;
+            run(connection, sql::MAILBOX_PUT, params![index, number, id])?;
+            let values = params![number, id, subscriber.address];
             run(connection, sql::SUBSCRIBER_PUT, values)?;
         }
     }
@@ -105,8 +108,8 @@ fn subscribe(connection: &Connection, unit: &Unit) -> Result<(), StoreError> {
         let values = params![
             id.0.as_bytes(),
             subscription.subscriber_number,
-            rows::word(subscription.state),
-            rows::text("subscription", id, subscription)?
+            encode::word(subscription.state),
+            encode::text("subscription", id, subscription)?
         ];
         run(connection, sql::SUBSCRIPTION_PUT, values)?;
         if change == Change::Changed {
@@ -126,7 +129,7 @@ fn make_findable(connection: &Connection, subscription: &Subscription) -> Result
                 anchor.to_string(),
                 row.subscriber,
                 row.subscription.0.as_bytes(),
-                load::limit(clause),
+                encode::limit(clause),
                 row.types,
                 row.attribution,
                 row.role,
@@ -153,7 +156,7 @@ fn deliver(connection: &Connection, unit: &Unit) -> Result<(), StoreError> {
         let created = mailing.created.as_millisecond();
         let (after, cut) = (mailing.cut_after, mailing.cut);
         let snapshot = match &mailing.snapshot {
-            Some(proposal) => Some(rows::text("mailing", id, proposal)?),
+            Some(proposal) => Some(encode::text("mailing", id, proposal)?),
             None => None,
         };
         let values = params![id, kind, event, subscription, created, snapshot, after, cut];
@@ -179,10 +182,10 @@ fn deliver(connection: &Connection, unit: &Unit) -> Result<(), StoreError> {
             params![
                 mailing,
                 subscriber,
-                rows::state_name(exception.state),
+                encode::state_name(exception.state),
                 exception.attempts,
                 exception.next.as_millisecond(),
-                rows::class_name(exception.class),
+                encode::class_name(exception.class),
                 exception.smtp_code,
                 exception.enhanced_code,
                 exception.detail
@@ -210,7 +213,7 @@ fn put_chunk(connection: &Connection, chunk: &Chunk, change: Change) -> Result<(
             chunk.members.pack(),
             first,
             last,
-            load::limit(chunk.members.len()),
+            encode::limit(chunk.members.len()),
             chunk.done.as_bytes(),
             chunk.remaining,
             chunk.retry,

@@ -11,7 +11,7 @@ use crate::{
         SubscriptionId,
     },
     store::{
-        AnchorRow, Chunk, EventQuery, Exception, Mailing, Members, ProposalQuery, Recipient,
+        AnchorRow, Chunk, Due, EventQuery, Exception, Mailing, Members, ProposalQuery, Recipient,
         commit::Pending, engine::Engine, error::StoreError,
     },
 };
@@ -157,8 +157,9 @@ impl Engine for Sqlite {
         self.scan(query::waiting).await
     }
 
-    async fn next_due(&self) -> Answer<(Option<i64>, Option<i64>)> {
-        self.read(query::next_due)
+    async fn next_due(&self) -> Answer<Due> {
+        let now = self.clock.now();
+        self.read(|c| query::next_due(c, now))
     }
 
     async fn subscriber_number(&self, id: SubscriberId) -> Answer<Option<i64>> {

@@ -8,8 +8,9 @@ use super::{rows, unavailable};
 use crate::{
     domain::SubscriberId,
     store::{
+        encode,
         error::StoreError,
-        sql,
+        sql::sqlite as sql,
         unit::{Counters, GivenAnswer, Needs, Rows, SubscriberRow, Unit},
     },
 };
@@ -72,7 +73,7 @@ pub(super) fn load(
         let due = many(
             connection,
             sql::EXCEPTIONS_DUE,
-            params![now, limit(needs.due_exceptions)],
+            params![now, encode::limit(needs.due_exceptions)],
             rows::exception,
         )?;
         for exception in due {
@@ -88,7 +89,7 @@ pub(super) fn load(
         let ready = many(
             connection,
             sql::CHUNKS_READY,
-            params![now, limit(needs.ready_chunks)],
+            params![now, encode::limit(needs.ready_chunks)],
             rows::chunk,
         )?;
         for chunk in ready {
@@ -134,11 +135,6 @@ fn each<K: Eq + Hash + Clone + Debug, V>(
     Ok(())
 }
 
-/// As SQLite counts rows.
-pub(super) fn limit(rows: usize) -> i64 {
-    i64::try_from(rows).unwrap_or(i64::MAX)
-}
-
 /// At most one row.
 pub(super) fn one<T>(
     connection: &Connection,
@@ -182,7 +178,7 @@ pub(super) fn bodied<T: serde::de::DeserializeOwned>(
         .get_ref(0)
         .and_then(|value| value.as_str().map_err(Into::into))
         .map_err(unavailable)?;
-    rows::body(table, key, text).map(Some)
+    encode::body(table, key, text).map(Some)
 }
 
 /// Rows of which the first column is a body.
@@ -200,7 +196,7 @@ pub(super) fn bodies<T: serde::de::DeserializeOwned>(
             .get_ref(0)
             .and_then(|value| value.as_str().map_err(Into::into))
             .map_err(unavailable)?;
-        read.push(rows::body(table, &read.len(), text)?);
+        read.push(encode::body(table, &read.len(), text)?);
     }
     Ok(read)
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use crate::store::{error::OpenError, sql};
+use crate::store::{error::OpenError, sql::sqlite as sql};
 
 /// Applies what the file lacks. A file of a later version, or of another program, is left
 /// alone.

@@ -1,9 +1,10 @@
 //! Reads outside a group of writes.
 
+use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use super::{
-    load::{bodied, bodies, limit, many, one},
+    load::{bodied, bodies, many, one},
     rows,
 };
 use crate::{
@@ -12,11 +13,12 @@ use crate::{
         SubscriptionId,
     },
     store::{
-        EventQuery, ProposalQuery, Recipient,
+        Due, EventQuery, ProposalQuery, Recipient,
         anchors::AnchorRow,
         delivery::{Chunk, Exception, Mailing, Members},
+        encode,
         error::StoreError,
-        sql,
+        sql::sqlite as sql,
         unit::Counters,
     },
 };
@@ -34,7 +36,7 @@ pub(super) fn party(c: &Connection, id: &PartyId) -> Found<Party> {
 
 pub(super) fn parties(c: &Connection, after: Option<&PartyId>, rows: usize) -> List<Party> {
     let after = after.map_or("", PartyId::segment);
-    bodies(c, "party", sql::PARTIES, params![after, limit(rows)])
+    bodies(c, "party", sql::PARTIES, params![after, encode::limit(rows)])
 }
 
 pub(super) fn proposal(c: &Connection, id: ProposalId) -> Found<Proposal> {
@@ -49,7 +51,7 @@ pub(super) fn proposals_by_id(c: &Connection, ids: &[ProposalId]) -> List<Option
 
 pub(super) fn proposals(c: &Connection, query: &ProposalQuery) -> List<Proposal> {
     let before = query.before_seq.unwrap_or(i64::MAX);
-    let rows = limit(query.limit);
+    let rows = encode::limit(query.limit);
     // The rarer of two constraints would be the better index; the caller filters by the
     // other one, so that either gives the same rows.
     if let Some(party) = &query.party {
@@ -76,7 +78,7 @@ pub(super) fn events_by_seq(c: &Connection, seqs: &[i64]) -> List<Event> {
 }
 
 pub(super) fn events(c: &Connection, query: &EventQuery) -> List<Event> {
-    let rows = limit(query.limit);
+    let rows = encode::limit(query.limit);
     match query.proposal {
         Some(id) => {
             let values = params![query.after_seq, rows, id.0.as_bytes()];
@@ -87,7 +89,7 @@ pub(super) fn events(c: &Connection, query: &EventQuery) -> List<Event> {
 }
 
 pub(super) fn event_heads(c: &Connection, after: i64, rows: usize) -> List<EventHead> {
-    bodies(c, "event", sql::EVENTS, params![after, limit(rows)])
+    bodies(c, "event", sql::EVENTS, params![after, encode::limit(rows)])
 }
 
 pub(super) fn oldest_seq(c: &Connection) -> Result<i64, StoreError> {
@@ -111,7 +113,7 @@ pub(super) fn subscriptions(
     rows: usize,
 ) -> List<Subscription> {
     let after = after.map_or_else(Vec::new, |id| id.0.as_bytes().to_vec());
-    let values = params![after, limit(rows)];
+    let values = params![after, encode::limit(rows)];
     bodies(c, "subscription", sql::SUBSCRIPTIONS, values)
 }
 
@@ -132,7 +134,7 @@ pub(super) fn anchored(
     after: i64,
     rows: usize,
 ) -> List<AnchorRow> {
-    let values = params![anchor.to_string(), after, limit(rows)];
+    let values = params![anchor.to_string(), after, encode::limit(rows)];
     many(c, sql::ANCHORED, values, rows::anchored)
 }
 
@@ -141,7 +143,7 @@ pub(super) fn mailing(c: &Connection, id: i64) -> Found<Mailing> {
 }
 
 pub(super) fn uncut_mailings(c: &Connection, rows: usize) -> List<Mailing> {
-    many(c, sql::MAILINGS_UNCUT, [limit(rows)], rows::mailing)
+    many(c, sql::MAILINGS_UNCUT, [encode::limit(rows)], rows::mailing)
 }
 
 pub(super) fn mailings_of_event(c: &Connection, seq: i64) -> List<Mailing> {
@@ -158,7 +160,7 @@ pub(super) fn chunks_of_mailing(
     from: i32,
     rows: usize,
 ) -> List<Chunk> {
-    let values = params![mailing, from, limit(rows)];
+    let values = params![mailing, from, encode::limit(rows)];
     many(c, sql::CHUNKS_OF_MAILING, values, rows::chunk)
 }
 
@@ -168,7 +170,7 @@ pub(super) fn chunks_of_subscriber(
     before_mailing: i64,
     rows: usize,
 ) -> List<Chunk> {
-    let values = params![subscriber, before_mailing, limit(rows)];
+    let values = params![subscriber, before_mailing, encode::limit(rows)];
     many(c, sql::CHUNKS_OF_SUBSCRIBER, values, rows::chunk)
 }
 
@@ -181,10 +183,12 @@ pub(super) fn waiting(c: &Connection) -> Result<(i64, i64), StoreError> {
 }
 
 /// When a chunk may next be leased, and when an exception is next due; milliseconds.
-pub(super) fn next_due(c: &Connection) -> Result<(Option<i64>, Option<i64>), StoreError> {
-    let chunk = one(c, sql::CHUNK_NEXT_READY, [], |row| row.get(0))?.flatten();
-    let exception = one(c, sql::EXCEPTION_NEXT_DUE, [], |row| row.get(0))?.flatten();
-    Ok((chunk, exception))
+pub(super) fn next_due(c: &Connection, now: Timestamp) -> Result<Due, StoreError> {
+    Ok(Due {
+        chunk: one(c, sql::CHUNK_NEXT_READY, [], |row| row.get(0))?.flatten(),
+        exception: one(c, sql::EXCEPTION_NEXT_DUE, [], |row| row.get(0))?.flatten(),
+        now: now.as_millisecond(),
+    })
 }
 
 pub(super) fn exceptions_between(
@@ -205,9 +209,6 @@ pub(super) fn subscriber_number(c: &Connection, id: SubscriberId) -> Found<i64> 
 
 /// Who the members of a chunk are, with their active subscriptions.
 pub(super) fn recipients(c: &Connection, members: &Members) -> List<Recipient> {
-    let Some((first, last)) = members.bounds() else {
-        return Ok(Vec::new());
-    };
     let person = |row: &rusqlite::Row<'_>| {
         Ok(Recipient {
             number: row.get(0)?,
@@ -217,9 +218,7 @@ pub(super) fn recipients(c: &Connection, members: &Members) -> List<Recipient> {
         })
     };
     let wish = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));
-    // A stretch that is mostly members is read as one; a sparse one member by member.
-    let dense = last.abs_diff(first) / 4 < members.len() as u64;
-    let (mut people, wishes) = if dense {
+    let (mut people, wishes) = if let Some((first, last)) = members.dense() {
         let mut people = many(c, sql::SUBSCRIBERS_BETWEEN, [first, last], person)?;
         people.retain(|recipient| members.position(recipient.number).is_some());
         (
@@ -240,7 +239,7 @@ pub(super) fn recipients(c: &Connection, members: &Members) -> List<Recipient> {
         {
             recipient
                 .subscriptions
-                .push(rows::body("subscription", &number, &text)?);
+                .push(encode::body("subscription", &number, &text)?);
         }
     }
     Ok(people)

@@ -2,51 +2,16 @@
 
 use jiff::Timestamp;
 use rusqlite::{Row, types::Type};
-use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use crate::{
     domain::{Proposal, SubscriptionId},
     store::{
         anchors::AnchorRow,
-        delivery::{Bits, Chunk, Exception, ExceptionState, FailureClass, Mailing, Members, Topic},
-        error::StoreError,
+        delivery::{Bits, Chunk, Exception, Mailing, Members, Topic},
+        encode,
     },
 };
-
-/// Reads a body.
-pub(super) fn body<T: DeserializeOwned>(
-    table: &'static str,
-    key: &impl ToString,
-    text: &str,
-) -> Result<T, StoreError> {
-    serde_json::from_str(text).map_err(|error| StoreError::Corrupt {
-        table,
-        row: key.to_string(),
-        why: error.to_string(),
-    })
-}
-
-/// Makes a body.
-pub(super) fn text<T: Serialize>(
-    table: &'static str,
-    key: &impl ToString,
-    value: &T,
-) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|error| StoreError::Corrupt {
-        table,
-        row: key.to_string(),
-        why: error.to_string(),
-    })
-}
-
-/// The word by which serde names a value without fields.
-pub(super) fn word<T: Serialize>(value: T) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
-    }
-}
 
 fn odd(column: usize, why: &str) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, Type::Blob, why.into())
@@ -113,55 +78,21 @@ pub(super) fn anchored(row: &Row<'_>) -> rusqlite::Result<AnchorRow> {
     })
 }
 
-const STATES: [(&str, ExceptionState); 4] = [
-    ("retrying", ExceptionState::Retrying),
-    ("queued", ExceptionState::Queued),
-    ("dead", ExceptionState::Dead),
-    ("skipped", ExceptionState::Skipped),
-];
-
-const CLASSES: [(&str, FailureClass); 5] = [
-    ("transient", FailureClass::Transient),
-    ("permanent", FailureClass::Permanent),
-    ("ambiguous", FailureClass::Ambiguous),
-    ("unrenderable", FailureClass::Unrenderable),
-    ("none", FailureClass::None),
-];
-
-fn named<T: Copy + PartialEq>(table: &[(&'static str, T)], value: T) -> &'static str {
-    table
-        .iter()
-        .find(|(_, other)| *other == value)
-        .map_or("", |(name, _)| name)
-}
-
-fn by_name<T: Copy>(table: &[(&str, T)], row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
-    let name: String = row.get(column)?;
-    table
-        .iter()
-        .find(|(other, _)| *other == name)
-        .map(|(_, value)| *value)
-        .ok_or_else(|| odd(column, "an unknown word"))
-}
-
-pub(super) fn state_name(state: ExceptionState) -> &'static str {
-    named(&STATES, state)
-}
-
-pub(super) fn class_name(class: FailureClass) -> &'static str {
-    named(&CLASSES, class)
-}
-
 pub(super) fn exception(row: &Row<'_>) -> rusqlite::Result<Exception> {
     Ok(Exception {
         mailing: row.get(0)?,
         subscriber: row.get(1)?,
-        state: by_name(&STATES, row, 2)?,
+        state: known(encode::state, row, 2)?,
         attempts: row.get(3)?,
         next: time(row, 4)?,
-        class: by_name(&CLASSES, row, 5)?,
+        class: known(encode::class, row, 5)?,
         smtp_code: row.get(6)?,
         enhanced_code: row.get(7)?,
         detail: row.get(8)?,
     })
+}
+
+fn known<T>(word: fn(&str) -> Option<T>, row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+    let text = row.get_ref(column)?.as_str()?;
+    word(text).ok_or_else(|| odd(column, "an unknown word"))
 }

@@ -1,10 +1,7 @@
 //! The thread that writes.
 
 use rusqlite::Connection;
-use tokio::{
-    runtime::Handle,
-    sync::{mpsc, watch},
-};
+use tokio::{runtime::Handle, sync::mpsc};
 
 use super::{apply, load, unavailable};
 use crate::{
@@ -13,7 +10,8 @@ use crate::{
     store::{
         commit::{GROUP, Pending},
         error::StoreError,
-        sql,
+        publish::Publisher,
+        sql::sqlite as sql,
         unit::{Needs, Unit},
     },
 };
@@ -23,8 +21,7 @@ pub(super) struct Desk {
     pub(super) connection: Connection,
     pub(super) keys: Keys,
     pub(super) clock: Clock,
-    pub(super) head: watch::Sender<i64>,
-    pub(super) work: watch::Sender<u64>,
+    pub(super) publisher: Publisher,
     /// Where callers wait, when the store was opened inside a runtime.
     pub(super) runtime: Option<Handle>,
 }
@@ -61,7 +58,7 @@ impl Desk {
     fn commit(&self, group: &mut [Box<dyn Pending>]) -> Result<Unit, StoreError> {
         let connection = &self.connection;
         connection
-            .prepare_cached(sql::SQLITE_BEGIN)
+            .prepare_cached(sql::BEGIN)
             .and_then(|mut begin| begin.execute([]))
             .map_err(unavailable)?;
         let counters = load::counters(connection).map_err(unavailable)?;
@@ -84,12 +81,9 @@ impl Desk {
 
     /// Before the answers, so that whoever has one can read what was written.
     fn publish(&self, unit: &Unit) {
-        let revision = unit.revision();
-        self.head
-            .send_if_modified(|head| std::mem::replace(head, revision) != revision);
+        self.publisher.reached(unit.revision());
         if unit.has_ready_chunks() {
-            self.work
-                .send_modify(|count| *count = count.wrapping_add(1));
+            self.publisher.work();
         }
     }
 

@@ -1,0 +1,20 @@
+//! What one replica does for all of them.
+
+/// Something that one replica does for all, whichever takes it first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Duty {
+    /// To find whom events concern, and cut them into chunks.
+    Planning,
+    /// To put what is to be tried again into chunks.
+    Retrying,
+}
+
+impl Duty {
+    /// Its name, as the database knows it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Planning => "planning",
+            Self::Retrying => "retrying",
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! Writes what a group of writes has decided: one statement for each table it touches, and
+//! the end of the transaction, in one journey.
+
+use deadpool_postgres::ClientWrapper;
+use uuid::Uuid;
+
+use super::{
+    pipeline::{self, Ask},
+    rows::Trouble,
+};
+use crate::store::{
+    anchors::AnchorRow,
+    delivery::{Chunk, Topic},
+    encode,
+    error::StoreError,
+    sql::postgres as sql,
+    unit::{Change, Unit},
+};
+
+/// Writes and commits. Fails without anything written, except where the connection is lost
+/// while the last word is on its way: then nobody here knows.
+pub(super) async fn commit(
+    client: &ClientWrapper,
+    unit: &Unit,
+    notice: Option<String>,
+) -> Result<(), Trouble> {
+    let mut asks = Vec::new();
+    record(unit, &mut asks)?;
+    subscribe(unit, &mut asks)?;
+    deliver(unit, &mut asks)?;
+    requests(unit, &mut asks);
+    let counters = unit.counters;
+    if counters != unit.before {
+        asks.push(
+            Ask::new(sql::CLOCK_MOVE)
+                .with(counters.seq)
+                .with(counters.mailing)
+                .with(counters.subscriber)
+                .with(counters.planned),
+        );
+    }
+    if asks.is_empty() {
+        pipeline::send(client, &[Ask::command(sql::ROLLBACK)]).await?;
+        return Ok(());
+    }
+    if let Some(notice) = notice {
+        asks.push(Ask::new(sql::NOTIFY).with(notice));
+    }
+    asks.push(Ask::command(sql::COMMIT));
+    pipeline::send(client, &asks).await?;
+    Ok(())
+}
+
+/// A statement that writes many rows: each column by its name, of each row its value.
+macro_rules! columns {
+    ($statement:expr, $rows:expr, |$row:pat_param| $($column:ident = $value:expr),+ $(,)?) => {{
+        $(let mut $column = Vec::new();)+
+        for $row in $rows {
+            $($column.push($value);)+
+        }
+        Ask::new($statement)$(.with($column))+
+    }};
+}
+
+fn record(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
+    if !unit.events.is_empty() {
+        let bodies = unit
+            .events
+            .iter()
+            .map(|event| encode::text("event", &event.seq, event))
+            .collect::<Result<Vec<String>, _>>()?;
+        let ask = columns!(sql::EVENTS_PUT, &unit.events, |event|
+            seqs = event.seq,
+            proposals = event.proposal.map_or(Uuid::nil(), |id| id.0),
+            types = event.event_type.name(),
+            times = event.recorded.as_millisecond(),
+        );
+        asks.push(ask.with(bodies));
+    }
+    let mut parties = Vec::new();
+    for (id, party, _) in unit.parties.changes() {
+        parties.push((id.segment().to_owned(), encode::text("party", id, &party)?));
+    }
+    if !parties.is_empty() {
+        asks.push(columns!(sql::PARTIES_PUT, parties, |(id, body)|
+            ids = id,
+            bodies = body,
+        ));
+    }
+    let (mut new, mut changed, mut by_party) = (Vec::new(), Vec::new(), Vec::new());
+    for (id, proposal, change) in unit.proposals.changes() {
+        let Some(proposal) = proposal else { continue };
+        let body = encode::text("proposal", id, proposal)?;
+        if change == Change::New {
+            for party in proposal.proponents.iter().chain(&proposal.addressees) {
+                by_party.push((party.segment().to_owned(), proposal.created_seq, id.0));
+            }
+            new.push((proposal, body));
+        } else {
+            changed.push((proposal, body));
+        }
+    }
+    if !new.is_empty() {
+        asks.push(columns!(sql::PROPOSALS_NEW, new, |(proposal, body)|
+            ids = proposal.id.0,
+            created = proposal.created_seq,
+            statuses = proposal.status.name(),
+            revisions = proposal.revision,
+            bodies = body,
+        ));
+        asks.push(columns!(sql::PROPOSAL_PARTIES_PUT, by_party, |(party, created, id)|
+            parties = party,
+            places = created,
+            proposals = id,
+        ));
+    }
+    if !changed.is_empty() {
+        asks.push(columns!(sql::PROPOSALS_PUT, changed, |(proposal, body)|
+            ids = proposal.id.0,
+            statuses = proposal.status.name(),
+            revisions = proposal.revision,
+            bodies = body,
+        ));
+    }
+    Ok(())
+}
+
+fn subscribe(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
+    let new: Vec<(&[u8; 32], i64, Uuid, String)> = unit
+        .subscribers
+        .changes()
+        .filter_map(|(index, subscriber, _)| {
+            let subscriber = subscriber?;
+            let address = subscriber.address.clone()?;
+            Some((index, subscriber.number, subscriber.id.0, address))
+        })
+        .collect();
+    if !new.is_empty() {
+        asks.push(columns!(sql::MAILBOXES_PUT, &new, |(index, number, id, _)|
+            indexes = index.to_vec(),
+            numbers = *number,
+            ids = *id,
+        ));
+        asks.push(columns!(sql::SUBSCRIBERS_PUT, new, |(_, number, id, address)|
+            numbers = number,
+            ids = id,
+            addresses = address,
+        ));
+    }
+    let (mut written, mut stale, mut anchors) = (Vec::new(), Vec::new(), Vec::new());
+    for (id, subscription, change) in unit.subscriptions.changes() {
+        let Some(subscription) = subscription else {
+            continue;
+        };
+        let state = encode::word(subscription.state);
+        let body = encode::text("subscription", id, subscription)?;
+        let number = subscription.subscriber_number;
+        written.push((number, id.0, state, body));
+        if change == Change::Changed {
+            stale.push((number, id.0));
+        }
+        anchors.extend(AnchorRow::of(subscription));
+    }
+    if !written.is_empty() {
+        asks.push(columns!(sql::SUBSCRIPTIONS_PUT, written, |(number, id, state, body)|
+            numbers = number,
+            ids = id,
+            states = state,
+            bodies = body,
+        ));
+    }
+    if !stale.is_empty() {
+        asks.push(columns!(sql::ANCHORS_DROP, stale, |(number, id)|
+            numbers = number,
+            ids = id,
+        ));
+    }
+    if !anchors.is_empty() {
+        asks.push(columns!(sql::ANCHORS_PUT, anchors, |(anchor, clause, row)|
+            names = anchor.to_string(),
+            subscribers = row.subscriber,
+            subscriptions = row.subscription.0,
+            clauses = count(clause),
+            types = row.types,
+            attributions = small(row.attribution),
+            roles = small(row.role),
+            active = row.active_after,
+            looks = i16::from(row.look),
+        ));
+    }
+    Ok(())
+}
+
+fn small(number: i64) -> i16 {
+    i16::try_from(number).unwrap_or(i16::MAX)
+}
+
+fn deliver(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
+    let (mut new, mut cut) = (Vec::new(), Vec::new());
+    for (id, mailing, change) in unit.mailings.changes() {
+        let Some(mailing) = mailing else { continue };
+        if change == Change::Changed {
+            cut.push(mailing);
+            continue;
+        }
+        let (kind, event, subscription) = match mailing.topic {
+            Topic::Event(seq) => ("event", Some(seq), None),
+            Topic::Confirmation(id) => ("confirmation", None, Some(id.0)),
+        };
+        let snapshot = mailing
+            .snapshot
+            .as_ref()
+            .map(|proposal| encode::text("mailing", id, proposal))
+            .transpose()?;
+        new.push((mailing, kind, event, subscription, snapshot));
+    }
+    if !new.is_empty() {
+        asks.push(columns!(sql::MAILINGS_PUT, new, |(mailing, kind, event, subscription, snapshot)|
+            ids = mailing.id,
+            kinds = kind,
+            events = event,
+            subscriptions = subscription,
+            times = mailing.created.as_millisecond(),
+            snapshots = snapshot,
+            after = mailing.cut_after,
+            done = i16::from(mailing.cut),
+        ));
+    }
+    if !cut.is_empty() {
+        asks.push(columns!(sql::MAILINGS_CUT, cut, |mailing|
+            ids = mailing.id,
+            after = mailing.cut_after,
+            done = i16::from(mailing.cut),
+        ));
+    }
+    chunks(unit, asks);
+    exceptions(unit, asks);
+    Ok(())
+}
+
+fn chunks(unit: &Unit, asks: &mut Vec<Ask>) {
+    let (mut new, mut moved): (Vec<&Chunk>, Vec<&Chunk>) = (Vec::new(), Vec::new());
+    for (_, chunk, change) in unit.chunks.changes() {
+        let Some(chunk) = chunk else { continue };
+        if change == Change::Changed {
+            moved.push(chunk);
+        } else {
+            new.push(chunk);
+        }
+    }
+    if !new.is_empty() {
+        asks.push(columns!(sql::CHUNKS_PUT, new, |chunk|
+            mailings = chunk.mailing,
+            numbers = chunk.chunk,
+            members = chunk.members.pack(),
+            first = chunk.members.bounds().unwrap_or_default().0,
+            last = chunk.members.bounds().unwrap_or_default().1,
+            sizes = count(chunk.members.len()),
+            done = chunk.done.as_bytes().to_vec(),
+            remaining = count(chunk.remaining),
+            retries = i16::from(chunk.retry),
+            epochs = chunk.epoch,
+            ready = chunk.ready.as_millisecond(),
+        ));
+    }
+    if !moved.is_empty() {
+        asks.push(columns!(sql::CHUNKS_MOVE, moved, |chunk|
+            mailings = chunk.mailing,
+            numbers = chunk.chunk,
+            done = chunk.done.as_bytes().to_vec(),
+            remaining = count(chunk.remaining),
+            epochs = chunk.epoch,
+            ready = chunk.ready.as_millisecond(),
+        ));
+    }
+}
+
+fn exceptions(unit: &Unit, asks: &mut Vec<Ask>) {
+    let (mut kept, mut gone) = (Vec::new(), Vec::new());
+    for (key, exception, _) in unit.exceptions.changes() {
+        match exception {
+            Some(exception) => kept.push(exception),
+            None => gone.push(*key),
+        }
+    }
+    if !kept.is_empty() {
+        asks.push(columns!(sql::EXCEPTIONS_PUT, kept, |exception|
+            mailings = exception.mailing,
+            subscribers = exception.subscriber,
+            states = encode::state_name(exception.state),
+            attempts = count(exception.attempts),
+            times = exception.next.as_millisecond(),
+            classes = encode::class_name(exception.class),
+            codes = count(exception.smtp_code),
+            enhanced = exception.enhanced_code.clone(),
+            details = exception.detail.clone(),
+        ));
+    }
+    if !gone.is_empty() {
+        asks.push(columns!(sql::EXCEPTIONS_DROP, gone, |(mailing, subscriber)|
+            mailings = mailing,
+            subscribers = subscriber,
+        ));
+    }
+}
+
+fn requests(unit: &Unit, asks: &mut Vec<Ask>) {
+    let given: Vec<_> = unit
+        .requests
+        .changes()
+        .filter_map(|(id, given, _)| Some((*id, given?)))
+        .collect();
+    if !given.is_empty() {
+        let now = unit.now.as_millisecond();
+        asks.push(columns!(sql::REQUESTS_PUT, given, |(id, given)|
+            ids = id,
+            methods = given.method.clone(),
+            hashes = given.body_hash.clone(),
+            times = now,
+            revisions = given.revision,
+            answers = given.answer.clone(),
+        ));
+    }
+}
+
+/// A count, as the column holds it.
+fn count(number: impl TryInto<i32>) -> i32 {
+    number.try_into().unwrap_or(i32::MAX)
+}

@@ -1,0 +1,215 @@
+//! How connections to PostgreSQL are made: what the URL says, and what it need not say.
+
+use std::{fs, path::PathBuf, sync::Arc, time::Duration};
+
+use rustls::{
+    ClientConfig, RootCertStore,
+    pki_types::{CertificateDer, pem::PemObject as _},
+};
+use tokio_postgres::config::{Config, Host, SslMode, TargetSessionAttrs};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use crate::store::{DatabaseUrl, OpenError};
+
+/// How long one server may take to accept a connection, unless the URL says otherwise.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a connection whose other end says nothing is believed in.
+const SILENCE: Duration = Duration::from_secs(10);
+/// What the libraries do when nobody asks for anything: two hours.
+const LIBRARY_KEEPALIVE: Duration = Duration::from_secs(2 * 60 * 60);
+
+/// What every session is told.
+///
+/// A replica that is cut off in the middle of a group must not hold the order of events up
+/// for long: the server ends transactions that say nothing. Every statement finds its rows
+/// by a key, whatever the planner believes of a table that it has not looked at yet.
+const SESSION: &str = "-c idle_in_transaction_session_timeout=10s -c statement_timeout=30s \
+    -c lock_timeout=15s -c tcp_user_timeout=10s -c tcp_keepalives_idle=10 \
+    -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2 -c enable_seqscan=off -c jit=off \
+    -c client_min_messages=warning";
+
+/// Where to connect to, and how.
+#[derive(Clone)]
+pub(crate) struct Target {
+    pub(super) config: Config,
+    pub(super) tls: MakeRustlsConnect,
+}
+
+impl Target {
+    /// Reads a URL.
+    pub(crate) fn parse(url: &DatabaseUrl) -> Result<Self, OpenError> {
+        let wrong = |why: String| OpenError::Engine {
+            path: url.to_string(),
+            why,
+        };
+        let (rest, ours) = take_tls_settings(url.expose());
+        let mut config: Config = rest
+            .parse()
+            .map_err(|error| wrong(format!("the address cannot be read: {error}")))?;
+        let mode = match ours.mode.as_deref() {
+            Some("disable") => SslMode::Disable,
+            // To encrypt for whoever answers protects from nobody who can answer.
+            Some("require" | "verify-ca" | "verify-full") => SslMode::Require,
+            None if is_here(&config) && ours.root.is_none() => SslMode::Disable,
+            None => SslMode::Require,
+            Some(other) => {
+                return Err(wrong(format!(
+                    "sslmode={other} is not one of disable, require, verify-full; with the \
+                     last two the server's certificate is verified"
+                )));
+            }
+        };
+        config.ssl_mode(mode);
+        if config.get_application_name().is_none() {
+            config.application_name("demarche");
+        }
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(CONNECT_TIMEOUT);
+        }
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(SILENCE);
+        }
+        if config.get_keepalives_idle() == LIBRARY_KEEPALIVE {
+            config.keepalives_idle(SILENCE);
+            config.keepalives_interval(SILENCE / 2);
+            config.keepalives_retries(2);
+        }
+        // A standby knows the record too, but cannot be written to.
+        config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+        let options = match config.get_options() {
+            Some(theirs) => format!("{SESSION} {theirs}"),
+            None => SESSION.to_owned(),
+        };
+        config.options(options);
+        let roots = if mode == SslMode::Disable {
+            RootCertStore::empty()
+        } else {
+            roots(ours.root).map_err(wrong)?
+        };
+        Ok(Self {
+            config,
+            tls: MakeRustlsConnect::new(tls(roots).map_err(wrong)?),
+        })
+    }
+}
+
+/// What of a URL is about TLS and read here, as the library reads less of it.
+struct TlsSettings {
+    mode: Option<String>,
+    root: Option<PathBuf>,
+}
+
+fn take_tls_settings(url: &str) -> (String, TlsSettings) {
+    let mut ours = TlsSettings {
+        mode: None,
+        root: None,
+    };
+    let Some((place, query)) = url.split_once('?') else {
+        return (url.to_owned(), ours);
+    };
+    let mut theirs = Vec::new();
+    for pair in query.split('&') {
+        match pair.split_once('=') {
+            Some(("sslmode", mode)) => ours.mode = Some(mode.to_owned()),
+            Some(("sslrootcert", path)) => ours.root = Some(PathBuf::from(path)),
+            _ => theirs.push(pair),
+        }
+    }
+    let rest = if theirs.is_empty() {
+        place.to_owned()
+    } else {
+        format!("{place}?{}", theirs.join("&"))
+    };
+    (rest, ours)
+}
+
+/// Whether every host is this machine.
+fn is_here(config: &Config) -> bool {
+    config.get_hosts().iter().all(|host| match host {
+        Host::Tcp(name) => {
+            name == "localhost"
+                || name
+                    .parse::<std::net::IpAddr>()
+                    .is_ok_and(|address| address.is_loopback())
+        }
+        #[cfg(unix)]
+        Host::Unix(_) => true,
+    })
+}
+
+fn roots(file: Option<PathBuf>) -> Result<RootCertStore, String> {
+    let mut roots = RootCertStore::empty();
+    let certificates = match file {
+        None => rustls_native_certs::load_native_certs().certs,
+        Some(file) => {
+            let at = |why: String| format!("sslrootcert={}: {why}", file.display());
+            let pem = fs::read(&file).map_err(|error| at(error.to_string()))?;
+            CertificateDer::pem_slice_iter(&pem)
+                .collect::<Result<_, _>>()
+                .map_err(|error| at(error.to_string()))?
+        }
+    };
+    roots.add_parsable_certificates(certificates);
+    if roots.is_empty() {
+        return Err(
+            "there is no certificate to verify the server with: name the authority's with \
+             sslrootcert=FILE, or say sslmode=disable if the network itself is encrypted"
+                .to_owned(),
+        );
+    }
+    Ok(roots)
+}
+
+fn tls(roots: RootCertStore) -> Result<ClientConfig, String> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    Ok(ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| error.to_string())?
+        .with_root_certificates(roots)
+        .with_no_client_auth())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(url: &str) -> Result<Target, OpenError> {
+        Target::parse(&DatabaseUrl::try_from(url.to_owned()).unwrap())
+    }
+
+    #[test]
+    fn what_the_url_does_not_say_is_sane() {
+        let config = target("postgres://me@127.0.0.1/record").unwrap().config;
+        assert_eq!(config.get_ssl_mode(), SslMode::Disable);
+        assert_eq!(config.get_connect_timeout(), Some(&CONNECT_TIMEOUT));
+        assert_eq!(
+            config.get_target_session_attrs(),
+            TargetSessionAttrs::ReadWrite
+        );
+        let config = target("postgres://me@127.0.0.1/record?connect_timeout=2&options=-c%20x.y%3D1")
+            .unwrap()
+            .config;
+        assert_eq!(config.get_connect_timeout(), Some(&Duration::from_secs(2)));
+        assert!(config.get_options().unwrap().ends_with("-c x.y=1"));
+    }
+
+    #[test]
+    fn several_hosts_are_several_hosts() {
+        let config = target("postgres://me@127.0.0.1:5432,localhost:5433/record")
+            .unwrap()
+            .config;
+        assert_eq!(config.get_hosts().len(), 2);
+        assert_eq!(config.get_ports(), [5432, 5433]);
+    }
+
+    #[test]
+    fn beyond_this_machine_it_is_encrypted_and_verified() {
+        let missing = target("postgres://me@db.example.org/record?sslrootcert=/nowhere.pem");
+        assert!(missing.err().unwrap().to_string().contains("/nowhere.pem"));
+        let plain = target("postgres://me@db.example.org/record?sslmode=disable").unwrap();
+        assert_eq!(plain.config.get_ssl_mode(), SslMode::Disable);
+        let unverified = target("postgres://me:secret@db.example.org/record?sslmode=prefer");
+        let said = unverified.err().unwrap().to_string();
+        assert!(said.contains("sslmode=prefer") && !said.contains("secret"), "{said}");
+    }
+}

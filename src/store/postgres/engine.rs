@@ -1,0 +1,347 @@
+//! PostgreSQL, as an engine of the store.
+
+use std::{collections::HashMap, path::PathBuf};
+
+use tokio_postgres::{Row, types::ToSql};
+use uuid::Uuid;
+
+use super::{
+    Postgres,
+    rows::{self, Trouble},
+};
+use crate::{
+    domain::{
+        Anchor, Event, EventHead, Party, PartyId, Proposal, ProposalId, SubscriberId, Subscription,
+        SubscriptionId,
+    },
+    store::{
+        AnchorRow, Chunk, Due, EventQuery, Exception, Mailing, Members, ProposalQuery, Recipient,
+        commit::Pending, encode::limit, engine::Engine, error::StoreError, sql::postgres as sql,
+    },
+};
+
+type Answer<T> = Result<T, StoreError>;
+type Values<'a> = &'a [&'a (dyn ToSql + Sync)];
+
+impl Postgres {
+    async fn rows(&self, statement: &'static str, values: Values<'_>) -> Answer<Vec<Row>> {
+        self.0.pool.rows(statement, values).await
+    }
+
+    /// As many as there are.
+    async fn many<T>(
+        &self,
+        statement: &'static str,
+        values: Values<'_>,
+        read: impl Fn(&Row) -> Result<T, Trouble> + Send,
+    ) -> Answer<Vec<T>> {
+        let rows = self.rows(statement, values).await?;
+        let read: Result<Vec<T>, Trouble> = rows.iter().map(read).collect();
+        Ok(read?)
+    }
+
+    /// At most one.
+    async fn one<T>(
+        &self,
+        statement: &'static str,
+        values: Values<'_>,
+        read: impl Fn(&Row) -> Result<T, Trouble> + Send,
+    ) -> Answer<Option<T>> {
+        Ok(self.many(statement, values, read).await?.pop())
+    }
+
+    /// The first column of the only row.
+    async fn number(&self, statement: &'static str) -> Answer<Option<i64>> {
+        let found = self.one(statement, &[], |row| Ok(row.try_get(0)?)).await?;
+        Ok(found.flatten())
+    }
+
+    async fn people(&self, members: &Members) -> Answer<Vec<Recipient>> {
+        let person = |row: &Row| {
+            Ok(Recipient {
+                number: row.try_get(0)?,
+                id: SubscriberId(row.try_get(1)?),
+                address: row.try_get(2)?,
+                subscriptions: Vec::new(),
+            })
+        };
+        let Some((first, last)) = members.dense() else {
+            return self
+                .many(sql::SUBSCRIBERS_NUMBERED, &[&members.numbers()], person)
+                .await;
+        };
+        let mut people = self
+            .many(sql::SUBSCRIBERS_BETWEEN, &[&first, &last], person)
+            .await?;
+        people.retain(|recipient| members.position(recipient.number).is_some());
+        Ok(people)
+    }
+
+    async fn wishes(&self, members: &Members) -> Answer<Vec<Row>> {
+        match members.dense() {
+            Some((first, last)) => {
+                self.rows(sql::SUBSCRIPTIONS_BETWEEN, &[&first, &last])
+                    .await
+            }
+            None => self.rows(sql::SUBSCRIPTIONS_OF, &[&members.numbers()]).await,
+        }
+    }
+}
+
+impl Engine for Postgres {
+    async fn submit(&self, pending: Box<dyn Pending>) -> Answer<()> {
+        self.0
+            .writes
+            .send(pending)
+            .await
+            .map_err(|_| StoreError::Closed)
+    }
+
+    fn look(&self) {
+        self.0.asked.notify_one();
+    }
+
+    async fn backup(&self, to: PathBuf) -> Answer<()> {
+        let _ = to;
+        Err(StoreError::Unavailable("not yet".to_owned()))
+    }
+
+    async fn planned(&self) -> Answer<i64> {
+        let counters = self.one(sql::CLOCK, &[], rows::counters).await?;
+        Ok(counters.map_or(0, |counters| counters.planned))
+    }
+
+    async fn party(&self, id: &PartyId) -> Answer<Option<Party>> {
+        self.one(sql::PARTY, &[&id.segment()], |row| rows::body("party", row, 0))
+            .await
+    }
+
+    async fn parties(&self, after: Option<PartyId>, rows: usize) -> Answer<Vec<Party>> {
+        let after = after.as_ref().map_or("", PartyId::segment);
+        self.many(sql::PARTIES, &[&after, &limit(rows)], |row| {
+            rows::body("party", row, 0)
+        })
+        .await
+    }
+
+    async fn proposal(&self, id: ProposalId) -> Answer<Option<Proposal>> {
+        self.one(sql::PROPOSAL, &[&id.0], |row| rows::body("proposal", row, 0))
+            .await
+    }
+
+    async fn proposals_by_id(&self, ids: Vec<ProposalId>) -> Answer<Vec<Option<Proposal>>> {
+        let names: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+        // One statement sees one moment.
+        let found = self
+            .many(sql::PROPOSALS_NAMED, &[&names], |row| {
+                rows::body::<Proposal>("proposal", row, 1)
+            })
+            .await?;
+        let mut by_id: HashMap<ProposalId, Proposal> = found
+            .into_iter()
+            .map(|proposal| (proposal.id, proposal))
+            .collect();
+        // Asked for twice, given twice.
+        Ok(ids
+            .iter()
+            .enumerate()
+            .map(|(place, id)| {
+                if ids.iter().skip(place + 1).any(|later| later == id) {
+                    by_id.get(id).cloned()
+                } else {
+                    by_id.remove(id)
+                }
+            })
+            .collect())
+    }
+
+    async fn proposals(&self, which: ProposalQuery) -> Answer<Vec<Proposal>> {
+        let before = which.before_seq.unwrap_or(i64::MAX);
+        let rows = limit(which.limit);
+        let read = |row: &Row| rows::body("proposal", row, 0);
+        // The rarer of two constraints would be the better index; the caller filters by
+        // the other one, so that either gives the same rows.
+        if let Some(party) = &which.party {
+            let values: Values<'_> = &[&before, &rows, &party.segment()];
+            self.many(sql::PROPOSALS_BY_PARTY, values, read).await
+        } else if let Some(status) = which.status {
+            let values: Values<'_> = &[&before, &rows, &status.name()];
+            self.many(sql::PROPOSALS_BY_STATUS, values, read).await
+        } else {
+            self.many(sql::PROPOSALS, &[&before, &rows], read).await
+        }
+    }
+
+    async fn event(&self, seq: i64) -> Answer<Option<Event>> {
+        self.one(sql::EVENT, &[&seq], |row| rows::body("event", row, 0))
+            .await
+    }
+
+    async fn events_by_seq(&self, seqs: Vec<i64>) -> Answer<Vec<Event>> {
+        let found = self
+            .many(sql::EVENTS_NUMBERED, &[&seqs], |row| {
+                rows::body::<Event>("event", row, 0)
+            })
+            .await?;
+        Ok(seqs
+            .iter()
+            .filter_map(|seq| {
+                let place = found.binary_search_by_key(seq, |event| event.seq).ok()?;
+                found.get(place).cloned()
+            })
+            .collect())
+    }
+
+    async fn events(&self, which: EventQuery) -> Answer<Vec<Event>> {
+        let rows = limit(which.limit);
+        let after = which.after_seq;
+        let read = |row: &Row| rows::body("event", row, 0);
+        match which.proposal {
+            Some(id) => {
+                let values: Values<'_> = &[&after, &rows, &id.0];
+                self.many(sql::EVENTS_OF_PROPOSAL, values, read).await
+            }
+            None => self.many(sql::EVENTS, &[&after, &rows], read).await,
+        }
+    }
+
+    async fn event_heads(&self, after: i64, rows: usize) -> Answer<Vec<EventHead>> {
+        self.many(sql::EVENTS, &[&after, &limit(rows)], |row| {
+            rows::body("event", row, 0)
+        })
+        .await
+    }
+
+    async fn oldest_seq(&self) -> Answer<i64> {
+        Ok(self.number(sql::EVENT_OLDEST).await?.unwrap_or(0))
+    }
+
+    async fn event_count(&self) -> Answer<(i64, i64)> {
+        let read = |row: &Row| Ok((row.try_get(0)?, row.try_get(1)?));
+        Ok(self.one(sql::EVENT_COUNT, &[], read).await?.unwrap_or((0, 0)))
+    }
+
+    async fn subscription(&self, id: SubscriptionId) -> Answer<Option<Subscription>> {
+        self.one(sql::SUBSCRIPTION, &[&id.0], |row| {
+            rows::body("subscription", row, 0)
+        })
+        .await
+    }
+
+    async fn subscriptions(
+        &self,
+        after: Option<SubscriptionId>,
+        rows: usize,
+    ) -> Answer<Vec<Subscription>> {
+        let after = after.map_or(Uuid::nil(), |id| id.0);
+        self.many(sql::SUBSCRIPTIONS, &[&after, &limit(rows)], |row| {
+            rows::body("subscription", row, 0)
+        })
+        .await
+    }
+
+    async fn used_anchors(&self, anchors: Vec<Anchor>) -> Answer<Vec<Anchor>> {
+        let names: Vec<String> = anchors.iter().map(ToString::to_string).collect();
+        let used = self
+            .many(sql::ANCHORS_USED, &[&names], |row| {
+                Ok(row.try_get::<_, String>(0)?)
+            })
+            .await?;
+        Ok(anchors
+            .into_iter()
+            .zip(names)
+            .filter(|(_, name)| used.contains(name))
+            .map(|(anchor, _)| anchor)
+            .collect())
+    }
+
+    async fn anchored(&self, anchor: Anchor, after: i64, rows: usize) -> Answer<Vec<AnchorRow>> {
+        let name = anchor.to_string();
+        let values: Values<'_> = &[&name, &after, &limit(rows)];
+        self.many(sql::ANCHORED, values, rows::anchored).await
+    }
+
+    async fn mailing(&self, id: i64) -> Answer<Option<Mailing>> {
+        self.one(sql::MAILING, &[&id], rows::mailing).await
+    }
+
+    async fn uncut_mailings(&self, rows: usize) -> Answer<Vec<Mailing>> {
+        self.many(sql::MAILINGS_UNCUT, &[&limit(rows)], rows::mailing)
+            .await
+    }
+
+    async fn mailings_of_event(&self, seq: i64) -> Answer<Vec<Mailing>> {
+        self.many(sql::MAILINGS_OF_EVENT, &[&seq], rows::mailing)
+            .await
+    }
+
+    async fn chunk(&self, mailing: i64, chunk: i32) -> Answer<Option<Chunk>> {
+        self.one(sql::CHUNK, &[&mailing, &chunk], rows::chunk).await
+    }
+
+    async fn chunks_of_mailing(&self, mailing: i64, from: i32, rows: usize) -> Answer<Vec<Chunk>> {
+        let values: Values<'_> = &[&mailing, &from, &limit(rows)];
+        self.many(sql::CHUNKS_OF_MAILING, values, rows::chunk).await
+    }
+
+    async fn chunks_of_subscriber(
+        &self,
+        subscriber: i64,
+        before: i64,
+        rows: usize,
+    ) -> Answer<Vec<Chunk>> {
+        let values: Values<'_> = &[&subscriber, &before, &limit(rows)];
+        self.many(sql::CHUNKS_OF_SUBSCRIBER, values, rows::chunk)
+            .await
+    }
+
+    async fn exceptions_between(
+        &self,
+        mailing: i64,
+        first: i64,
+        last: i64,
+    ) -> Answer<Vec<Exception>> {
+        let values: Values<'_> = &[&mailing, &first, &last];
+        self.many(sql::EXCEPTIONS_BETWEEN, values, rows::exception)
+            .await
+    }
+
+    async fn waiting(&self) -> Answer<(i64, i64)> {
+        let read = |row: &Row| Ok((row.try_get(0)?, row.try_get(1)?));
+        Ok(self
+            .one(sql::CHUNKS_WAITING, &[], read)
+            .await?
+            .unwrap_or((0, 0)))
+    }
+
+    async fn next_due(&self) -> Answer<Due> {
+        let read = |row: &Row| {
+            Ok(Due {
+                chunk: row.try_get(0)?,
+                exception: row.try_get(1)?,
+                now: self.0.clock.told(rows::time(row, 2)?).as_millisecond(),
+            })
+        };
+        Ok(self.one(sql::NEXT_DUE, &[], read).await?.unwrap_or_default())
+    }
+
+    async fn subscriber_number(&self, id: SubscriberId) -> Answer<Option<i64>> {
+        self.one(sql::SUBSCRIBER_BY_ID, &[&id.0], |row| Ok(row.try_get(0)?))
+            .await
+    }
+
+    async fn recipients(&self, members: Members) -> Answer<Vec<Recipient>> {
+        let (people, wishes) = tokio::join!(self.people(&members), self.wishes(&members));
+        let mut people = people?;
+        for row in wishes? {
+            let number: i64 = row.try_get(0).map_err(Trouble::from)?;
+            let place = people.binary_search_by_key(&number, |person| person.number);
+            if let Some(recipient) = place.ok().and_then(|place| people.get_mut(place)) {
+                recipient
+                    .subscriptions
+                    .push(rows::body("subscription", &row, 1)?);
+            }
+        }
+        Ok(people)
+    }
+}

@@ -1,0 +1,67 @@
+//! Brings the schema of a database up to date, step by step, in one transaction. Replicas
+//! that start together wait for one another at the row that holds its version.
+
+use deadpool_postgres::Object;
+use tokio_postgres::{Error, error::SqlState};
+
+use super::rows::said;
+use crate::store::{error::OpenError, sql::postgres as sql};
+
+/// Applies what the database lacks. A schema of a later version, or tables of another
+/// program, are left alone.
+pub(super) async fn bring_up_to_date(client: &mut Object, place: &str) -> Result<(), OpenError> {
+    let at = |error: &Error| OpenError::Engine {
+        path: place.to_owned(),
+        why: said(error),
+    };
+    let kept = client
+        .query_one(sql::VERSION_KEPT, &[])
+        .await
+        .map_err(|error| at(&error))?;
+    let (ours, others): (bool, bool) = (kept.get(0), kept.get(1));
+    if !ours && others {
+        return Err(OpenError::Occupied(place.to_owned()));
+    }
+    if !ours {
+        // Two replicas may make it at once; the one that comes too late finds it there.
+        match client.batch_execute(sql::VERSION_TABLE).await {
+            Err(error) if !is_there(&error) => return Err(at(&error)),
+            _ => {}
+        }
+        client
+            .batch_execute(sql::VERSION_ROW)
+            .await
+            .map_err(|error| at(&error))?;
+    }
+    migrate(client).await.map_err(|error| at(&error))?
+}
+
+/// Applies what is missing; says so when nothing can be applied.
+async fn migrate(client: &mut Object) -> Result<Result<(), OpenError>, Error> {
+    let known = i64::try_from(sql::MIGRATIONS.len()).unwrap_or(i64::MAX);
+    let transaction = client.transaction().await?;
+    let found: i64 = transaction
+        .query_one(sql::VERSION_HOLD, &[])
+        .await?
+        .try_get(0)?;
+    if found > known {
+        return Ok(Err(OpenError::NewerSchema { found, known }));
+    }
+    for migration in sql::MIGRATIONS
+        .iter()
+        .skip(usize::try_from(found).unwrap_or(0))
+    {
+        transaction.batch_execute(migration).await?;
+    }
+    if found < known {
+        transaction.execute(sql::VERSION_SET, &[&known]).await?;
+    }
+    transaction.commit().await?;
+    Ok(Ok(()))
+}
+
+fn is_there(error: &Error) -> bool {
+    error.code().is_some_and(|code| {
+        *code == SqlState::DUPLICATE_TABLE || *code == SqlState::UNIQUE_VIOLATION
+    })
+}

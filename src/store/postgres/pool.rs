@@ -1,0 +1,100 @@
+//! Connections, kept and shared.
+
+use deadpool_postgres::{
+    Manager, ManagerConfig, Object, PoolError, RecyclingMethod, Runtime, TimeoutType,
+};
+use tokio_postgres::{Row, types::ToSql};
+
+use super::{
+    connect::Target,
+    rows::{Trouble, said},
+    writer::discard,
+};
+use crate::store::{
+    Tuning,
+    error::{OpenError, StoreError},
+};
+
+/// How often a read is tried: the second time over a connection that may have been lost as
+/// well, since a server that ends loses all of them at once.
+const TRIES: u32 = 3;
+
+/// Connections, kept and shared. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Pool {
+    pool: deadpool_postgres::Pool,
+}
+
+impl Pool {
+    pub(super) fn new(target: &Target, tuning: &Tuning) -> Result<Self, OpenError> {
+        let manager = Manager::from_config(
+            target.config.clone(),
+            target.tls.clone(),
+            ManagerConfig {
+                recycling_method: RecyclingMethod::Fast,
+            },
+        );
+        let pool = deadpool_postgres::Pool::builder(manager)
+            .max_size(tuning.connections.max(2))
+            .wait_timeout(Some(tuning.connection_wait))
+            .create_timeout(Some(tuning.connection_wait.max(std::time::Duration::from_secs(10))))
+            .runtime(Runtime::Tokio1)
+            .build()
+            .map_err(|error| OpenError::Engine {
+                path: "(pool)".to_owned(),
+                why: error.to_string(),
+            })?;
+        Ok(Self { pool })
+    }
+
+    /// A connection of one's own, given back when it is dropped.
+    pub(super) async fn get(&self) -> Result<Object, Trouble> {
+        self.pool.get().await.map_err(|error| match error {
+            PoolError::Backend(error) => Trouble::NoConnection(said(&error)),
+            PoolError::Timeout(TimeoutType::Wait) => Trouble::NoConnection(
+                "all connections to the database are in use (database.connections)".to_owned(),
+            ),
+            PoolError::Timeout(_) => {
+                Trouble::NoConnection("the database did not answer in time".to_owned())
+            }
+            other => Trouble::NoConnection(other.to_string()),
+        })
+    }
+
+    /// Reads; again, if that fails in a way that passes.
+    pub(super) async fn rows(
+        &self,
+        statement: &'static str,
+        values: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, StoreError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match self.once(statement, values).await {
+                Ok(rows) => return Ok(rows),
+                Err(trouble) if trouble.passes() && tries < TRIES => {}
+                Err(trouble) => return Err(trouble.into()),
+            }
+        }
+    }
+
+    async fn once(
+        &self,
+        statement: &'static str,
+        values: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, Trouble> {
+        let client = self.get().await?;
+        let read = async {
+            let statement = client.prepare_cached(statement).await?;
+            client.query(&statement, values).await
+        };
+        match read.await {
+            Ok(rows) => Ok(rows),
+            Err(error) => {
+                // Whatever it was, the next one gets a connection of which all is known.
+                discard(client);
+                Err(error.into())
+            }
+        }
+    }
+}
