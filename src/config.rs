@@ -13,7 +13,10 @@ use jiff::fmt::serde::unsigned_duration::friendly::compact::required as span;
 use serde::{Deserialize, Serialize};
 
 pub use self::layers::{ConfigError, DEFAULT, Flag};
-use crate::{server::Limits, store::{DatabaseUrl, Tuning}};
+use crate::{
+    server::Limits,
+    store::{DatabaseUrl, Tuning},
+};
 
 /// The whole configuration. What each setting means is said in [`DEFAULT`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

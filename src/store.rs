@@ -36,8 +36,8 @@ use tokio::sync::{oneshot, watch};
 
 pub use anchors::{AnchorRow, Verdict};
 pub use commit::{Committed, RequestKey, Write};
-pub use duty::Duty;
 pub use delivery::{Bits, Chunk, Exception, ExceptionState, FailureClass, Mailing, Members, Topic};
+pub use duty::Duty;
 pub use error::{OpenError, StoreError, WriteError};
 pub use read::{Due, EventQuery, ProposalQuery, Read, Recipient};
 pub use sql::{postgres_statements, sqlite_statements};
@@ -111,11 +111,7 @@ impl std::fmt::Debug for Store {
 
 impl Store {
     /// Opens the record, or makes it, and brings its schema up to date.
-    pub async fn open(
-        url: &DatabaseUrl,
-        tuning: &Tuning,
-        parts: Parts,
-    ) -> Result<Self, OpenError> {
+    pub async fn open(url: &DatabaseUrl, tuning: &Tuning, parts: Parts) -> Result<Self, OpenError> {
         let (publish, head) = watch::channel(0);
         let (publish_work, work) = watch::channel(0);
         let publisher = Publisher::new(publish, publish_work);

@@ -44,11 +44,7 @@ pub(crate) struct Sqlite {
 impl Sqlite {
     /// Opens the file, or makes it; brings its schema up to date; starts the writer. The
     /// writer ends when the last handle is dropped.
-    pub(crate) fn open(
-        path: &Path,
-        parts: Parts,
-        publisher: Publisher,
-    ) -> Result<Self, OpenError> {
+    pub(crate) fn open(path: &Path, parts: Parts, publisher: Publisher) -> Result<Self, OpenError> {
         let at = |error: rusqlite::Error| OpenError::Engine {
             path: path.display().to_string(),
             why: error.to_string(),
@@ -120,9 +116,7 @@ impl Sqlite {
         let connection =
             Connection::open_with_flags(self.path.as_path(), flags).map_err(unavailable)?;
         connection.set_prepared_statement_cache_capacity(128);
-        connection
-            .execute_batch(sql::READER)
-            .map_err(unavailable)?;
+        connection.execute_batch(sql::READER).map_err(unavailable)?;
         Ok(connection)
     }
 

@@ -13,7 +13,7 @@ use demarche::{
     ids::Ids,
     keys::Keys,
     server::Drain,
-    store::{DatabaseUrl, Store},
+    store::{DatabaseUrl, Parts, Store, Tuning},
 };
 use tempfile::TempDir;
 use tonic::{Code, Request, Status};
@@ -39,12 +39,22 @@ impl Deref for Fixture {
 
 impl Fixture {
     /// An empty record.
-    pub(crate) fn empty() -> Self {
+    pub(crate) async fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("record.db");
         let url = DatabaseUrl::try_from(format!("sqlite:{}", path.display())).unwrap();
         let clock = Clock::fixed(jiff::Timestamp::from_second(NOW).unwrap());
-        let store = Store::open(&url, Keys::new(&[7; 32]), clock.clone()).unwrap();
+        let store = Store::open(
+            &url,
+            &Tuning::default(),
+            Parts {
+                keys: Keys::new(&[7; 32]),
+                clock: clock.clone(),
+                ids: Ids::seeded(9),
+            },
+        )
+        .await
+        .unwrap();
         let drain = Drain::new();
         let settings = Settings {
             slow_after: Duration::from_millis(100),
@@ -67,7 +77,7 @@ impl Fixture {
 
     /// A record of two states.
     pub(crate) async fn with_parties() -> Self {
-        let fixture = Self::empty();
+        let fixture = Self::empty().await;
         for (id, name) in [("el-salvador", "El Salvador"), ("venezuela", "Venezuela")] {
             fixture.party(id, name).await;
         }

@@ -23,7 +23,7 @@ async fn subscribe(api: &Fixture, address: &str) -> pb::Subscription {
 
 #[tokio::test]
 async fn the_answer_does_not_tell_whether_an_address_is_known() {
-    let api = Fixture::empty();
+    let api = Fixture::empty().await;
     let first = subscribe(&api, "maria@example.org").await;
     let again = subscribe(&api, "maria@EXAMPLE.org").await;
     for subscription in [&first, &again] {

@@ -127,7 +127,7 @@ async fn a_reader_who_does_not_keep_up_is_cut_with_the_last_seq() {
 
 #[tokio::test]
 async fn a_watch_that_cannot_begin_says_why() {
-    let api = Fixture::empty();
+    let api = Fixture::empty().await;
     let request = pb::WatchEventsRequest {
         start_after_seq: -1,
         progress_interval: Some(prost_types::Duration {

@@ -15,7 +15,7 @@ use super::{
 #[tokio::test(flavor = "multi_thread")]
 async fn a_record_of_a_later_version_is_refused_and_left_alone() {
     let record = Record::new();
-    subscribe(&record.open(), 1).await;
+    subscribe(&record.open().await, 1).await;
     let file = rusqlite::Connection::open(record.database()).unwrap();
     let version: i64 = file
         .pragma_query_value(None, "user_version", |row| row.get(0))
@@ -43,6 +43,7 @@ async fn a_record_of_a_later_version_is_refused_and_left_alone() {
     assert_eq!(
         record
             .open()
+            .await
             .subscriptions(None, 10)
             .await
             .unwrap()
@@ -55,7 +56,7 @@ async fn a_record_of_a_later_version_is_refused_and_left_alone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_record_in_use_is_copied_and_served_from_the_copy() {
     let record = Record::new();
-    subscribe(&record.open(), 10).await;
+    subscribe(&record.open().await, 10).await;
     let service = record.serve();
     record_parties(service.channel()).await;
     let stop = Arc::new(AtomicBool::new(false));
@@ -109,7 +110,7 @@ async fn a_record_in_use_is_copied_and_served_from_the_copy() {
     let revision = usize::try_from(next.into_inner().revision).unwrap();
     assert_eq!(revision, copied.len() + 1);
     drop(copy);
-    let store = restored.open();
+    let store = restored.open().await;
     assert_eq!(
         store.subscriptions(None, 100).await.unwrap().value.len(),
         10

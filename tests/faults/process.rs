@@ -14,7 +14,7 @@ use demarche::{
     clock::Clock,
     ids::Ids,
     keys::Keys,
-    store::{DatabaseUrl, Store},
+    store::{DatabaseUrl, Parts, Store, Tuning},
 };
 use tempfile::TempDir;
 use tonic::transport::{Channel, Endpoint};
@@ -55,10 +55,15 @@ impl Record {
     }
 
     /// Opens the record in this process, as the service would.
-    pub(super) fn open(&self) -> Store {
+    pub(super) async fn open(&self) -> Store {
         let keys = Keys::open(&self.beside("record.db.key"), &Ids::system()).unwrap();
         let url = DatabaseUrl::try_from(self.url()).unwrap();
-        Store::open(&url, keys, Clock::system()).unwrap()
+        let parts = Parts {
+            keys,
+            clock: Clock::system(),
+            ids: Ids::system(),
+        };
+        Store::open(&url, &Tuning::default(), parts).await.unwrap()
     }
 
     /// The command with its arguments, in the folder of the record.

@@ -95,7 +95,7 @@ async fn no_acknowledged_write_and_no_mail_is_lost_when_the_service_is_killed() 
     let record = Record::new()
         .with("DEMARCHE__DELIVERY__LEASE_TIME_TO_LIVE", "5s")
         .with("DEMARCHE__DELIVERY__BEAT_INTERVAL", "1s");
-    subscribe(&record.open(), SUBSCRIBERS).await;
+    subscribe(&record.open().await, SUBSCRIBERS).await;
     let relay = Relay::open(Duration::ZERO).await;
     let mut service = record.serve();
     let address_of_service = service.address;
@@ -152,7 +152,7 @@ async fn no_acknowledged_write_and_no_mail_is_lost_when_the_service_is_killed() 
     let told = std::mem::take(&mut *told.lock().unwrap());
     // Each acknowledged write is there, and nothing is there twice or unasked for.
     assert_eq!(events.len(), 2 + acknowledged_in(&told));
-    let store = record.open();
+    let store = record.open().await;
     let query = ProposalQuery {
         limit: usize::MAX,
         ..ProposalQuery::default()

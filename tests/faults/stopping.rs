@@ -90,5 +90,5 @@ async fn a_second_signal_does_not_wait_and_exits_3() {
     service.process.signal("TERM");
     assert_eq!(service.process.exit_code().await, Some(3));
     // What was acknowledged is there all the same.
-    assert_eq!(record.open().head(), 2);
+    assert_eq!(record.open().await.head(), 2);
 }

@@ -19,7 +19,7 @@ async fn prepared(subscribers: usize) -> (Record, Relay, Service) {
         .with("DEMARCHE__DELIVERY__LEASE_TIME_TO_LIVE", "5s")
         .with("DEMARCHE__DELIVERY__BEAT_INTERVAL", "1s")
         .with("DEMARCHE__DELIVERY__CHUNK_SIZE", "500");
-    subscribe(&record.open(), subscribers).await;
+    subscribe(&record.open().await, subscribers).await;
     let relay = Relay::open(Duration::from_millis(3)).await;
     let service = record.serve();
     record_parties(service.channel()).await;
@@ -38,7 +38,7 @@ async fn all_is_told(record: &Record, mut service: Service, relay: &Relay, subsc
     assert_eq!(service.process.exit_code().await, Some(0));
     let mails = relay.by_recipient();
     assert_eq!(mails, (0..subscribers).map(|n| (address(n), 1)).collect());
-    let store = record.open();
+    let store = record.open().await;
     assert_eq!(store.waiting().await.unwrap(), (0, 0));
     let ledger = ledger(&store);
     let told = ledger.deliveries_of_event(3, Place::default(), subscribers * 2);
@@ -52,7 +52,7 @@ async fn all_is_told(record: &Record, mut service: Service, relay: &Relay, subsc
 /// All mail is accepted by the relay, and its acceptance committed by the service.
 async fn finished(record: &Record, relay: &Relay, subscribers: usize) {
     until("everybody has the mail", || relay.mails() == subscribers).await;
-    let store = record.open();
+    let store = record.open().await;
     let committed = async {
         while store.waiting().await.unwrap() != (0, 0) {
             tokio::time::sleep(Duration::from_millis(10)).await;

@@ -14,8 +14,8 @@ use demarche::{
     ids::Ids,
     keys::Keys,
     store::{
-        CreateParty, CreateProposal, CreateSubscription, DatabaseUrl, ProposalQuery,
-        RecordResponse, Store,
+        CreateParty, CreateProposal, CreateSubscription, DatabaseUrl, Parts, ProposalQuery,
+        RecordResponse, Store, Tuning,
     },
     web::{self, Pages},
 };
@@ -79,7 +79,17 @@ impl House {
             folder.path().join("record.db").display()
         ))
         .unwrap();
-        let store = Store::open(&url, Keys::new(&[9; 32]), clock.clone()).unwrap();
+        let store = Store::open(
+            &url,
+            &Tuning::default(),
+            Parts {
+                keys: Keys::new(&[9; 32]),
+                clock: clock.clone(),
+                ids: Ids::seeded(9),
+            },
+        )
+        .await
+        .unwrap();
         let router = web::router(Pages {
             store: store.clone(),
             clock: clock.clone(),

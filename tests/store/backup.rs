@@ -75,7 +75,7 @@ pub(super) async fn a_copy_of_a_record_in_use_is_of_one_moment(place: Place) {
     let after = store.head();
     writers.stop().await;
 
-    let copy = place.open_copy(&path);
+    let copy = place.open_copy(&path).await;
     assert!((before..=after).contains(&copy.head()));
     // Everything up to its head, and of each event what it changed.
     for event in whole_record(&copy).await {
@@ -93,7 +93,7 @@ pub(super) async fn a_copy_of_a_record_in_use_is_of_one_moment(place: Place) {
     // What was there is overwritten.
     store.backup(place.beside("copy-2.db")).await.unwrap();
     store.backup(place.beside("copy-2.db")).await.unwrap();
-    let second = place.open_copy(&place.beside("copy-2.db"));
+    let second = place.open_copy(&place.beside("copy-2.db")).await;
     assert_eq!(second.head(), store.head());
     assert!(
         second
@@ -123,7 +123,7 @@ pub(super) async fn a_copy_is_made_however_busy_the_writers_are(place: Place) {
     let copied = tokio::time::timeout(SOON, store.backup(path.clone())).await;
     writers.stop().await;
     copied.unwrap().unwrap();
-    let copy = place.open_copy(&path);
+    let copy = place.open_copy(&path).await;
     assert!(copy.head() >= 202);
     whole_record(&copy).await;
 }

@@ -20,7 +20,7 @@ fn fail_for(place: &Place, segment: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_group_that_the_database_fails_is_not_recorded_and_the_next_one_is() {
-    let place = engine::sqlite();
+    let place = engine::sqlite().unwrap();
     let store = with_parties(&place).await;
     fail_for(&place, "broken");
     let group = super::groups::in_one_group(
@@ -41,5 +41,5 @@ async fn a_group_that_the_database_fails_is_not_recorded_and_the_next_one_is() {
     let next = store.write(None, create_party("a")).await.unwrap();
     assert_eq!(next.revision, 3);
     store.write(None, create_proposal(1, "x")).await.unwrap();
-    assert_eq!(whole_record(&place.open()).await.len(), 4);
+    assert_eq!(whole_record(&place.open().await).await.len(), 4);
 }

@@ -7,7 +7,7 @@ use demarche::{
     ids::Ids,
     keys::Keys,
     ledger::{Ledger, LedgerSettings},
-    store::{DatabaseUrl, Store},
+    store::{DatabaseUrl, OpenError, Parts, Store, Tuning},
 };
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -24,9 +24,29 @@ pub(super) struct Place {
 }
 
 /// A place in a file.
-pub(super) fn sqlite() -> Place {
+pub(super) fn sqlite() -> Option<Place> {
     let folder = tempfile::tempdir().unwrap();
     let url = in_file(&folder.path().join("record.db"));
+    Some(place(url, folder))
+}
+
+/// A database of its own in a server that is there, or is started; none where there is no
+/// server to start, which is said loudly.
+pub(super) fn postgres() -> Option<Place> {
+    let url = std::env::var("DEMARCHE_TEST_POSTGRES_URL").ok()?;
+    let name = format!("t{:032x}", u128::from_be_bytes(Ids::system().random()));
+    let made = std::process::Command::new("psql")
+        .arg(&url)
+        .args(["-qc", &format!("create database {name}")])
+        .status()
+        .unwrap();
+    assert!(made.success());
+    let (server, _) = url.rsplit_once('/').unwrap();
+    let url = DatabaseUrl::try_from(format!("{server}/{name}")).unwrap();
+    Some(place(url, tempfile::tempdir().unwrap()))
+}
+
+fn place(url: DatabaseUrl, folder: TempDir) -> Place {
     Place {
         clock: Clock::fixed("2025-04-25T12:00:00Z".parse::<Timestamp>().unwrap()),
         ids: Ids::seeded(1),
@@ -40,14 +60,42 @@ fn in_file(path: &std::path::Path) -> DatabaseUrl {
 }
 
 impl Place {
+    /// Another place of the same kind, empty at first.
+    pub(super) fn another(&self) -> Self {
+        let kind = if self.url.sqlite_path().is_some() {
+            sqlite
+        } else {
+            postgres
+        };
+        kind().unwrap()
+    }
+
     /// Opens the record, again and again if need be.
-    pub(super) fn open(&self) -> Store {
-        Store::open(&self.url, Keys::new(&[7; 32]), self.clock.clone()).unwrap()
+    pub(super) async fn open(&self) -> Store {
+        self.open_at(&self.url).await
+    }
+
+    async fn open_at(&self, url: &DatabaseUrl) -> Store {
+        self.try_open(url, &[7; 32]).await.unwrap()
+    }
+
+    pub(super) async fn try_open(
+        &self,
+        url: &DatabaseUrl,
+        secret: &[u8; 32],
+    ) -> Result<Store, OpenError> {
+        let parts = Parts {
+            keys: Keys::new(secret),
+            clock: self.clock.clone(),
+            // Jitter must not draw from what names things.
+            ids: Ids::seeded(2),
+        };
+        Store::open(url, &Tuning::default(), parts).await
     }
 
     /// Opens the copy of a record.
-    pub(super) fn open_copy(&self, path: &std::path::Path) -> Store {
-        Store::open(&in_file(path), Keys::new(&[7; 32]), self.clock.clone()).unwrap()
+    pub(super) async fn open_copy(&self, path: &std::path::Path) -> Store {
+        self.open_at(&in_file(path)).await
     }
 
     /// A file beside the record.

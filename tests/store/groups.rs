@@ -187,7 +187,7 @@ pub(super) async fn writes_of_one_group_see_one_another(place: Place) {
 }
 
 pub(super) async fn a_proposal_may_follow_its_parties_in_one_group(place: Place) {
-    let store = place.open();
+    let store = place.open().await;
     let gate = hold(&store).await;
     let first = store.write(None, create_party(PROPONENT));
     let second = store.write(None, create_party(ADDRESSEE));

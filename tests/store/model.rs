@@ -354,7 +354,7 @@ impl Both<'_> {
                 plan(&self.place.ledger(&self.store)).await;
                 self.model.plan();
             }
-            Command::Reopen => self.store = self.place.open(),
+            Command::Reopen => self.store = self.place.open().await,
         }
         assert_eq!(self.store.head(), self.model.seq());
     }
@@ -738,7 +738,7 @@ impl Both<'_> {
     }
 }
 
-pub(super) async fn a_record_answers_as_a_small_model_does(_: Place) {
+pub(super) async fn a_record_answers_as_a_small_model_does(like: Place) {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed().to_be_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
@@ -753,9 +753,9 @@ pub(super) async fn a_record_answers_as_a_small_model_does(_: Place) {
         let commands = prop::collection::vec(command(), 1..60);
         TestRunner::new_with_rng(config, rng).run(&commands, |commands| {
             handle.block_on(async {
-                let place = super::engine::sqlite();
+                let place = like.another();
                 let mut both = Both {
-                    store: place.open(),
+                    store: place.open().await,
                     model: Model {
                         now: place.clock.now(),
                         ..Model::default()
@@ -767,7 +767,7 @@ pub(super) async fn a_record_answers_as_a_small_model_does(_: Place) {
                 }
                 both.compare().await;
                 // And once more, of what is on the disk.
-                both.store = place.open();
+                both.store = place.open().await;
                 both.compare().await;
             });
             Ok(())

@@ -116,7 +116,7 @@ pub(super) async fn seq_has_no_gap_under_writers_of_every_kind(place: Place) {
 }
 
 pub(super) async fn head_is_told_of_before_the_answer(place: Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut changes = store.head_changes();
     assert_eq!(*changes.borrow_and_update(), 0);
     let written = store.write(None, create_party("a")).await.unwrap();
@@ -135,7 +135,7 @@ pub(super) async fn head_is_told_of_before_the_answer(place: Place) {
 }
 
 pub(super) async fn a_reader_gets_a_record_as_new_as_they_ask_for(place: Place) {
-    let store = place.open();
+    let store = place.open().await;
     let reader = store.clone();
     let waiting = tokio::spawn(async move { reader.reach(2).await });
     store.write(None, create_party("a")).await.unwrap();
@@ -170,7 +170,7 @@ pub(super) async fn everything_is_found_after_reopening(place: Place) {
     let waiting = store.waiting().await.unwrap();
     drop((store, ledger));
 
-    let store = place.open();
+    let store = place.open().await;
     assert_eq!(store.head(), 4);
     assert_eq!(whole_record(&store).await, events);
     assert_eq!(store.oldest_seq().await.unwrap(), 1);

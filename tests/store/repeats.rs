@@ -46,7 +46,7 @@ pub(super) async fn a_repeat_gets_the_first_answer_and_its_revision(place: Place
     assert_eq!(first.revision, 4);
     store.write(None, create_party("later")).await.unwrap();
     // As a caller repeats it: with another id drawn for the response.
-    for store in [store.clone(), place.open()] {
+    for store in [store.clone(), place.open().await] {
         let again = respond(proposal.id, 2, ResponseKind::Rejection);
         assert_eq!(store.write(call, again).await.unwrap(), first);
     }
@@ -86,7 +86,7 @@ pub(super) async fn an_id_serves_for_one_body_and_one_method(place: Place) {
 }
 
 pub(super) async fn a_refused_call_may_be_repeated_and_then_succeeds(place: Place) {
-    let store = place.open();
+    let store = place.open().await;
     store.write(None, create_party(ADDRESSEE)).await.unwrap();
     let call = key(1, "CreateProposal", 1);
     let refused = refusal(store.write(call, create_proposal(1, "x")).await);

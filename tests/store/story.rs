@@ -168,7 +168,7 @@ pub(super) fn confirm(store: &Store, subscription: &Subscription) -> ConfirmSubs
 
 /// The two states of the story are recorded.
 pub(super) async fn with_parties(place: &Place) -> Store {
-    let store = place.open();
+    let store = place.open().await;
     for segment in [PROPONENT, ADDRESSEE] {
         store.write(None, create_party(segment)).await.unwrap();
     }

@@ -69,8 +69,10 @@ fn record(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
             .iter()
             .map(|event| encode::text("event", &event.seq, event))
             .collect::<Result<Vec<String>, _>>()?;
-        let ask = columns!(sql::EVENTS_PUT, &unit.events, |event|
-            seqs = event.seq,
+        let ask = columns!(
+            sql::EVENTS_PUT,
+            &unit.events,
+            |event| seqs = event.seq,
             proposals = event.proposal.map_or(Uuid::nil(), |id| id.0),
             types = event.event_type.name(),
             times = event.recorded.as_millisecond(),
@@ -82,8 +84,10 @@ fn record(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
         parties.push((id.segment().to_owned(), encode::text("party", id, &party)?));
     }
     if !parties.is_empty() {
-        asks.push(columns!(sql::PARTIES_PUT, parties, |(id, body)|
-            ids = id,
+        asks.push(columns!(
+            sql::PARTIES_PUT,
+            parties,
+            |(id, body)| ids = id,
             bodies = body,
         ));
     }
@@ -101,22 +105,28 @@ fn record(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
         }
     }
     if !new.is_empty() {
-        asks.push(columns!(sql::PROPOSALS_NEW, new, |(proposal, body)|
-            ids = proposal.id.0,
+        asks.push(columns!(
+            sql::PROPOSALS_NEW,
+            new,
+            |(proposal, body)| ids = proposal.id.0,
             created = proposal.created_seq,
             statuses = proposal.status.name(),
             revisions = proposal.revision,
             bodies = body,
         ));
-        asks.push(columns!(sql::PROPOSAL_PARTIES_PUT, by_party, |(party, created, id)|
-            parties = party,
+        asks.push(columns!(
+            sql::PROPOSAL_PARTIES_PUT,
+            by_party,
+            |(party, created, id)| parties = party,
             places = created,
             proposals = id,
         ));
     }
     if !changed.is_empty() {
-        asks.push(columns!(sql::PROPOSALS_PUT, changed, |(proposal, body)|
-            ids = proposal.id.0,
+        asks.push(columns!(
+            sql::PROPOSALS_PUT,
+            changed,
+            |(proposal, body)| ids = proposal.id.0,
             statuses = proposal.status.name(),
             revisions = proposal.revision,
             bodies = body,
@@ -136,13 +146,17 @@ fn subscribe(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
         })
         .collect();
     if !new.is_empty() {
-        asks.push(columns!(sql::MAILBOXES_PUT, &new, |(index, number, id, _)|
-            indexes = index.to_vec(),
+        asks.push(columns!(
+            sql::MAILBOXES_PUT,
+            &new,
+            |(index, number, id, _)| indexes = index.to_vec(),
             numbers = *number,
             ids = *id,
         ));
-        asks.push(columns!(sql::SUBSCRIBERS_PUT, new, |(_, number, id, address)|
-            numbers = number,
+        asks.push(columns!(
+            sql::SUBSCRIBERS_PUT,
+            new,
+            |(_, number, id, address)| numbers = number,
             ids = id,
             addresses = address,
         ));
@@ -162,22 +176,28 @@ fn subscribe(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
         anchors.extend(AnchorRow::of(subscription));
     }
     if !written.is_empty() {
-        asks.push(columns!(sql::SUBSCRIPTIONS_PUT, written, |(number, id, state, body)|
-            numbers = number,
+        asks.push(columns!(
+            sql::SUBSCRIPTIONS_PUT,
+            written,
+            |(number, id, state, body)| numbers = number,
             ids = id,
             states = state,
             bodies = body,
         ));
     }
     if !stale.is_empty() {
-        asks.push(columns!(sql::ANCHORS_DROP, stale, |(number, id)|
-            numbers = number,
+        asks.push(columns!(
+            sql::ANCHORS_DROP,
+            stale,
+            |(number, id)| numbers = number,
             ids = id,
         ));
     }
     if !anchors.is_empty() {
-        asks.push(columns!(sql::ANCHORS_PUT, anchors, |(anchor, clause, row)|
-            names = anchor.to_string(),
+        asks.push(columns!(
+            sql::ANCHORS_PUT,
+            anchors,
+            |(anchor, clause, row)| names = anchor.to_string(),
             subscribers = row.subscriber,
             subscriptions = row.subscription.0,
             clauses = count(clause),
@@ -215,8 +235,10 @@ fn deliver(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
         new.push((mailing, kind, event, subscription, snapshot));
     }
     if !new.is_empty() {
-        asks.push(columns!(sql::MAILINGS_PUT, new, |(mailing, kind, event, subscription, snapshot)|
-            ids = mailing.id,
+        asks.push(columns!(
+            sql::MAILINGS_PUT,
+            new,
+            |(mailing, kind, event, subscription, snapshot)| ids = mailing.id,
             kinds = kind,
             events = event,
             subscriptions = subscription,
@@ -227,8 +249,10 @@ fn deliver(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
         ));
     }
     if !cut.is_empty() {
-        asks.push(columns!(sql::MAILINGS_CUT, cut, |mailing|
-            ids = mailing.id,
+        asks.push(columns!(
+            sql::MAILINGS_CUT,
+            cut,
+            |mailing| ids = mailing.id,
             after = mailing.cut_after,
             done = i16::from(mailing.cut),
         ));
@@ -249,8 +273,10 @@ fn chunks(unit: &Unit, asks: &mut Vec<Ask>) {
         }
     }
     if !new.is_empty() {
-        asks.push(columns!(sql::CHUNKS_PUT, new, |chunk|
-            mailings = chunk.mailing,
+        asks.push(columns!(
+            sql::CHUNKS_PUT,
+            new,
+            |chunk| mailings = chunk.mailing,
             numbers = chunk.chunk,
             members = chunk.members.pack(),
             first = chunk.members.bounds().unwrap_or_default().0,
@@ -264,8 +290,10 @@ fn chunks(unit: &Unit, asks: &mut Vec<Ask>) {
         ));
     }
     if !moved.is_empty() {
-        asks.push(columns!(sql::CHUNKS_MOVE, moved, |chunk|
-            mailings = chunk.mailing,
+        asks.push(columns!(
+            sql::CHUNKS_MOVE,
+            moved,
+            |chunk| mailings = chunk.mailing,
             numbers = chunk.chunk,
             done = chunk.done.as_bytes().to_vec(),
             remaining = count(chunk.remaining),
@@ -284,8 +312,10 @@ fn exceptions(unit: &Unit, asks: &mut Vec<Ask>) {
         }
     }
     if !kept.is_empty() {
-        asks.push(columns!(sql::EXCEPTIONS_PUT, kept, |exception|
-            mailings = exception.mailing,
+        asks.push(columns!(
+            sql::EXCEPTIONS_PUT,
+            kept,
+            |exception| mailings = exception.mailing,
             subscribers = exception.subscriber,
             states = encode::state_name(exception.state),
             attempts = count(exception.attempts),
@@ -297,8 +327,10 @@ fn exceptions(unit: &Unit, asks: &mut Vec<Ask>) {
         ));
     }
     if !gone.is_empty() {
-        asks.push(columns!(sql::EXCEPTIONS_DROP, gone, |(mailing, subscriber)|
-            mailings = mailing,
+        asks.push(columns!(
+            sql::EXCEPTIONS_DROP,
+            gone,
+            |(mailing, subscriber)| mailings = mailing,
             subscribers = subscriber,
         ));
     }
@@ -312,8 +344,10 @@ fn requests(unit: &Unit, asks: &mut Vec<Ask>) {
         .collect();
     if !given.is_empty() {
         let now = unit.now.as_millisecond();
-        asks.push(columns!(sql::REQUESTS_PUT, given, |(id, given)|
-            ids = id,
+        asks.push(columns!(
+            sql::REQUESTS_PUT,
+            given,
+            |(id, given)| ids = id,
             methods = given.method.clone(),
             hashes = given.body_hash.clone(),
             times = now,

@@ -186,9 +186,10 @@ mod tests {
             config.get_target_session_attrs(),
             TargetSessionAttrs::ReadWrite
         );
-        let config = target("postgres://me@127.0.0.1/record?connect_timeout=2&options=-c%20x.y%3D1")
-            .unwrap()
-            .config;
+        let config =
+            target("postgres://me@127.0.0.1/record?connect_timeout=2&options=-c%20x.y%3D1")
+                .unwrap()
+                .config;
         assert_eq!(config.get_connect_timeout(), Some(&Duration::from_secs(2)));
         assert!(config.get_options().unwrap().ends_with("-c x.y=1"));
     }
@@ -210,6 +211,9 @@ mod tests {
         assert_eq!(plain.config.get_ssl_mode(), SslMode::Disable);
         let unverified = target("postgres://me:secret@db.example.org/record?sslmode=prefer");
         let said = unverified.err().unwrap().to_string();
-        assert!(said.contains("sslmode=prefer") && !said.contains("secret"), "{said}");
+        assert!(
+            said.contains("sslmode=prefer") && !said.contains("secret"),
+            "{said}"
+        );
     }
 }

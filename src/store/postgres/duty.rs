@@ -63,9 +63,7 @@ impl Postgres {
             Ask::command(sql::BEGIN),
             Ask::new(sql::DUTY).with(duty.name()),
         ];
-        let answers = pipeline::send(client, &asks)
-            .await
-            .map_err(Trouble::from)?;
+        let answers = pipeline::send(client, &asks).await.map_err(Trouble::from)?;
         if answers.iter().any(|rows| !rows.is_empty()) {
             return Ok(Some(held));
         }

@@ -83,7 +83,10 @@ impl Postgres {
                 self.rows(sql::SUBSCRIPTIONS_BETWEEN, &[&first, &last])
                     .await
             }
-            None => self.rows(sql::SUBSCRIPTIONS_OF, &[&members.numbers()]).await,
+            None => {
+                self.rows(sql::SUBSCRIPTIONS_OF, &[&members.numbers()])
+                    .await
+            }
         }
     }
 }
@@ -112,8 +115,10 @@ impl Engine for Postgres {
     }
 
     async fn party(&self, id: &PartyId) -> Answer<Option<Party>> {
-        self.one(sql::PARTY, &[&id.segment()], |row| rows::body("party", row, 0))
-            .await
+        self.one(sql::PARTY, &[&id.segment()], |row| {
+            rows::body("party", row, 0)
+        })
+        .await
     }
 
     async fn parties(&self, after: Option<PartyId>, rows: usize) -> Answer<Vec<Party>> {
@@ -125,8 +130,10 @@ impl Engine for Postgres {
     }
 
     async fn proposal(&self, id: ProposalId) -> Answer<Option<Proposal>> {
-        self.one(sql::PROPOSAL, &[&id.0], |row| rows::body("proposal", row, 0))
-            .await
+        self.one(sql::PROPOSAL, &[&id.0], |row| {
+            rows::body("proposal", row, 0)
+        })
+        .await
     }
 
     async fn proposals_by_id(&self, ids: Vec<ProposalId>) -> Answer<Vec<Option<Proposal>>> {
@@ -218,7 +225,10 @@ impl Engine for Postgres {
 
     async fn event_count(&self) -> Answer<(i64, i64)> {
         let read = |row: &Row| Ok((row.try_get(0)?, row.try_get(1)?));
-        Ok(self.one(sql::EVENT_COUNT, &[], read).await?.unwrap_or((0, 0)))
+        Ok(self
+            .one(sql::EVENT_COUNT, &[], read)
+            .await?
+            .unwrap_or((0, 0)))
     }
 
     async fn subscription(&self, id: SubscriptionId) -> Answer<Option<Subscription>> {
@@ -322,7 +332,10 @@ impl Engine for Postgres {
                 now: self.0.clock.told(rows::time(row, 2)?).as_millisecond(),
             })
         };
-        Ok(self.one(sql::NEXT_DUE, &[], read).await?.unwrap_or_default())
+        Ok(self
+            .one(sql::NEXT_DUE, &[], read)
+            .await?
+            .unwrap_or_default())
     }
 
     async fn subscriber_number(&self, id: SubscriberId) -> Answer<Option<i64>> {

@@ -1,11 +1,7 @@
 //! How a replica learns of what the others have written: it is told by notification, and
 //! looks for itself all the same.
 
-use std::{
-    future::poll_fn,
-    sync::Arc,
-    time::Duration,
-};
+use std::{future::poll_fn, sync::Arc, time::Duration};
 
 use tokio::{
     sync::Notify,
@@ -49,7 +45,10 @@ pub(super) async fn look(
 pub(super) async fn listen(target: Target, publisher: Publisher, ids: Ids, asked: Arc<Notify>) {
     loop {
         if let Err(error) = listen_once(&target, &publisher, &asked).await {
-            tracing::debug!(error = rows::said(&error), "listening to the database ended");
+            tracing::debug!(
+                error = rows::said(&error),
+                "listening to the database ended"
+            );
         }
         sleep(RECONNECT.mul_f64(1.0 + ids.fraction())).await;
     }

@@ -2,7 +2,11 @@
 
 /// The record goes up to `seq`; with `work`, there is a chunk to be leased.
 pub(super) fn write(seq: i64, work: bool) -> String {
-    if work { format!("{seq} work") } else { seq.to_string() }
+    if work {
+        format!("{seq} work")
+    } else {
+        seq.to_string()
+    }
 }
 
 /// Reads what [`write`] wrote. None for anything else: whoever can connect can say

@@ -37,7 +37,11 @@ impl Pool {
         let pool = deadpool_postgres::Pool::builder(manager)
             .max_size(tuning.connections.max(2))
             .wait_timeout(Some(tuning.connection_wait))
-            .create_timeout(Some(tuning.connection_wait.max(std::time::Duration::from_secs(10))))
+            .create_timeout(Some(
+                tuning
+                    .connection_wait
+                    .max(std::time::Duration::from_secs(10)),
+            ))
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|error| OpenError::Engine {

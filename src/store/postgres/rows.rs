@@ -180,8 +180,7 @@ fn flag(row: &Row, column: usize) -> Result<bool, Trouble> {
 }
 
 fn count(row: &Row, column: usize) -> Result<u32, Trouble> {
-    u32::try_from(row.try_get::<_, i32>(column)?)
-        .map_err(|_| Trouble::odd("?", "a negative count"))
+    u32::try_from(row.try_get::<_, i32>(column)?).map_err(|_| Trouble::odd("?", "a negative count"))
 }
 
 /// A number of rows, as databases count them.

@@ -127,7 +127,8 @@ impl Desk {
 
     fn notice(&self, unit: &Unit) -> Option<String> {
         let told = unit.counters.seq != unit.before.seq || unit.has_ready_chunks();
-        (self.notify && told).then(|| super::notice::write(unit.revision(), unit.has_ready_chunks()))
+        (self.notify && told)
+            .then(|| super::notice::write(unit.revision(), unit.has_ready_chunks()))
     }
 
     /// Before the answers, so that whoever has one can read what was written.

@@ -8,7 +8,8 @@ pub(crate) const APPLICATION_ID: i64 = 0x446d_6368;
 
 /// How the schema came about, version by version. Append; never change one that has been
 /// released.
-pub(crate) const MIGRATIONS: &[&str] = &[r"
+pub(crate) const MIGRATIONS: &[&str] = &[
+    r"
 create table clock (
     one integer primary key check (one = 1),
     seq integer not null,             -- of the last event
@@ -133,7 +134,8 @@ create table exception (
 ) without rowid;
 create index exception_due on exception (next_ms, mailing, subscriber) where state = 'retrying';
 create index exception_by_subscriber on exception (subscriber, mailing);
-", r"
+",
+    r"
 -- Laid out so that every row can live beside what it belongs to, on one machine or many.
 create table mailbox (
     address_index blob primary key,   -- a keyed hash of the address
@@ -170,7 +172,8 @@ create table identity (
     key_mark blob not null,           -- with which keys the record was made
     state text not null               -- ready, moving
 );
-"];
+",
+];
 
 /// Settings of a connection that writes.
 pub(crate) const WRITER: &str = "

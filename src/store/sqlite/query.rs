@@ -36,7 +36,12 @@ pub(super) fn party(c: &Connection, id: &PartyId) -> Found<Party> {
 
 pub(super) fn parties(c: &Connection, after: Option<&PartyId>, rows: usize) -> List<Party> {
     let after = after.map_or("", PartyId::segment);
-    bodies(c, "party", sql::PARTIES, params![after, encode::limit(rows)])
+    bodies(
+        c,
+        "party",
+        sql::PARTIES,
+        params![after, encode::limit(rows)],
+    )
 }
 
 pub(super) fn proposal(c: &Connection, id: ProposalId) -> Found<Proposal> {
