@@ -18,6 +18,7 @@ mod duty;
 mod encode;
 mod engine;
 mod error;
+mod failing;
 mod identity;
 mod postgres;
 mod publish;
@@ -39,6 +40,7 @@ pub use commit::{Committed, RequestKey, Write};
 pub use delivery::{Bits, Chunk, Exception, ExceptionState, FailureClass, Mailing, Members, Topic};
 pub use duty::Duty;
 pub use error::{OpenError, StoreError, WriteError};
+pub use failing::Fault;
 pub use read::{Due, EventQuery, ProposalQuery, Read, Recipient};
 pub use sql::{postgres_statements, sqlite_statements};
 pub use tuning::Tuning;
@@ -53,6 +55,7 @@ pub use write::{
 use self::{
     commit::{Once, Pending, Plain},
     engine::Engine as _,
+    failing::Faults,
     postgres::Postgres,
     publish::Publisher,
     sqlite::Sqlite,
@@ -71,12 +74,13 @@ enum Keeper {
 
 /// Asks whichever engine keeps the record.
 macro_rules! ask {
-    ($store:expr, $method:ident($($argument:expr),*)) => {
+    ($store:expr, $method:ident($($argument:expr),*)) => {{
+        $store.throw()?;
         match &$store.keeper {
             $crate::store::Keeper::Sqlite(engine) => engine.$method($($argument),*).await,
             $crate::store::Keeper::Postgres(engine) => engine.$method($($argument),*).await,
         }
-    };
+    }};
 }
 use ask;
 
@@ -99,6 +103,8 @@ pub struct Store {
     work: watch::Receiver<u64>,
     keys: Keys,
     clock: Clock,
+    /// What a test wants to go wrong.
+    faults: Option<Faults>,
 }
 
 impl std::fmt::Debug for Store {
@@ -126,6 +132,7 @@ impl Store {
             work,
             keys,
             clock,
+            faults: None,
         })
     }
 
@@ -205,8 +212,16 @@ impl Store {
         pending: Box<dyn Pending>,
         answer: oneshot::Receiver<Result<Committed<T>, WriteError>>,
     ) -> Result<Committed<T>, WriteError> {
-        ask!(self, submit(pending))?;
-        answer.await.map_err(|_| StoreError::Closed)?
+        let forget = self.throw()?;
+        match &self.keeper {
+            Keeper::Sqlite(engine) => engine.submit(pending).await?,
+            Keeper::Postgres(engine) => engine.submit(pending).await?,
+        }
+        let answer = answer.await.map_err(|_| StoreError::Closed)?;
+        if forget {
+            return Err(failing::asked_for().into());
+        }
+        answer
     }
 
     fn look(&self) {

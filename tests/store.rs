@@ -14,13 +14,16 @@ mod store {
     mod backup;
     mod embedded;
     mod engine;
+    mod failing;
     mod groups;
     mod leases;
     mod model;
     mod order;
     mod outcomes;
     mod repeats;
+    mod replicas;
     mod reports;
+    mod statements;
     mod story;
     mod subscribers;
 
@@ -49,6 +52,7 @@ mod store {
                     head_is_told_of_before_the_answer
                     a_reader_gets_a_record_as_new_as_they_ask_for
                     everything_is_found_after_reopening
+                    other_keys_are_refused
                 }
                 groups {
                     a_refused_write_leaves_no_trace_and_its_neighbours_alone
@@ -103,6 +107,10 @@ mod store {
                     every_delivery_of_an_event_is_told_page_by_page
                     deliveries_to_a_subscriber_are_told_newest_first
                 }
+                failing {
+                    what_is_repeated_by_its_id_is_recorded_once
+                    every_mail_is_told_of_once_however_the_ledger_fails
+                }
                 model {
                     a_record_answers_as_a_small_model_does
                 }
@@ -112,4 +120,20 @@ mod store {
 
     all_facts!(sqlite);
     all_facts!(postgres);
+
+    // What only an engine for many has to promise.
+    mod shared {
+        conformance!(postgres:
+            replicas {
+                events_of_all_replicas_are_in_one_order_for_every_watcher
+                a_reader_elsewhere_gets_a_record_as_new_as_they_ask_for
+                one_address_is_one_subscriber_for_all_replicas
+                a_lease_outlives_the_replica_that_gave_it
+                a_duty_is_one_replicas_at_a_time_and_free_when_it_is_gone
+                replicas_that_start_together_make_one_schema
+                a_lost_connection_loses_no_write_and_writes_none_twice
+                a_call_without_a_connection_is_turned_away
+            }
+        );
+    }
 }

@@ -76,26 +76,42 @@ impl Place {
     }
 
     async fn open_at(&self, url: &DatabaseUrl) -> Store {
-        self.try_open(url, &[7; 32]).await.unwrap()
+        Store::open(url, &Tuning::default(), self.parts())
+            .await
+            .unwrap()
     }
 
-    pub(super) async fn try_open(
-        &self,
-        url: &DatabaseUrl,
-        secret: &[u8; 32],
-    ) -> Result<Store, OpenError> {
+    /// Opens the record with other keys than it was made with.
+    pub(super) async fn open_with_other_keys(&self) -> Result<Store, OpenError> {
         let parts = Parts {
-            keys: Keys::new(secret),
+            keys: Keys::new(&[8; 32]),
+            ..self.parts()
+        };
+        Store::open(&self.url, &Tuning::default(), parts).await
+    }
+
+    /// Opens the record, with a server used in this way.
+    pub(super) async fn open_tuned(&self, tuning: &Tuning) -> Store {
+        Store::open(&self.url, tuning, self.parts()).await.unwrap()
+    }
+
+    fn parts(&self) -> Parts {
+        Parts {
+            keys: Keys::new(&[7; 32]),
             clock: self.clock.clone(),
             // Jitter must not draw from what names things.
             ids: Ids::seeded(2),
-        };
-        Store::open(url, &Tuning::default(), parts).await
+        }
     }
 
     /// Opens the copy of a record.
     pub(super) async fn open_copy(&self, path: &std::path::Path) -> Store {
         self.open_at(&in_file(path)).await
+    }
+
+    /// Where the record is.
+    pub(super) fn url(&self) -> &str {
+        self.url.expose()
     }
 
     /// A file beside the record.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use demarche::{
     domain::{ProposalId, ResponseKind},
-    store::{EventQuery, Store, StoreError},
+    store::{EventQuery, OpenError, Store, StoreError},
 };
 use uuid::Uuid;
 
@@ -154,6 +154,14 @@ pub(super) async fn a_reader_gets_a_record_as_new_as_they_ask_for(place: Place) 
         }) => {}
         other => panic!("{other:?}"),
     }
+}
+
+pub(super) async fn other_keys_are_refused(place: Place) {
+    let store = with_parties(&place).await;
+    let refused = place.open_with_other_keys().await.err().unwrap();
+    assert!(matches!(refused, OpenError::OtherKeys), "{refused}");
+    store.write(None, create_party("still-open")).await.unwrap();
+    assert_eq!(place.open().await.head(), 3);
 }
 
 pub(super) async fn everything_is_found_after_reopening(place: Place) {

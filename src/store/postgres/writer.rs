@@ -100,6 +100,7 @@ impl Desk {
         needs: &Needs,
     ) -> Result<(Object, Unit), StoreError> {
         let until = Instant::now() + TRY_AGAIN_WITHIN;
+        let known = self.publisher.head();
         let mut wait = FIRST_WAIT;
         loop {
             let client = match kept.take().filter(|client| !client.is_closed()) {
@@ -109,7 +110,12 @@ impl Desk {
             let trouble = match client {
                 Err(trouble) => trouble,
                 Ok(client) => match within(load::begin(&client, needs, &self.clock)).await {
-                    Ok(unit) => return Ok((client, unit)),
+                    Ok(unit) => {
+                        if unit.before.seq < known {
+                            forgotten(known, unit.before.seq);
+                        }
+                        return Ok((client, unit));
+                    }
                     Err(trouble) => {
                         discard(client);
                         trouble
@@ -133,21 +139,20 @@ impl Desk {
 
     /// Before the answers, so that whoever has one can read what was written.
     fn publish(&self, unit: &Unit) {
-        let known = self.publisher.head();
-        if unit.before.seq < known {
-            tracing::error!(
-                known,
-                found = unit.before.seq,
-                "the database has forgotten events that were told of: a standby without them \
-                 has become the primary; make the standby synchronous, and restart what has \
-                 watched"
-            );
-        }
         self.publisher.reached(unit.revision());
         if unit.has_ready_chunks() {
             self.publisher.work();
         }
     }
+}
+
+fn forgotten(known: i64, found: i64) {
+    tracing::error!(
+        known,
+        found,
+        "the database has forgotten events that were told of: a standby without them has become \
+         the primary; make the standby synchronous, and restart what has watched"
+    );
 }
 
 /// Closes a connection instead of giving it back.

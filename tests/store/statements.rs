@@ -1,0 +1,38 @@
+//! Every statement of the catalogue, prepared by each engine: what is wrong in one that is
+//! rarely needed is not found by those who need it.
+
+use demarche::store::{postgres_statements, sqlite_statements};
+
+use super::{engine, story::with_parties};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sqlite_knows_every_statement() {
+    let place = engine::sqlite().unwrap();
+    drop(with_parties(&place).await);
+    let connection = rusqlite::Connection::open(place.beside("record.db")).unwrap();
+    let mut known = 0;
+    for (name, text) in sqlite_statements() {
+        if let Err(error) = connection.prepare(text) {
+            panic!("{name}: {error}");
+        }
+        known += 1;
+    }
+    assert!(known > 50, "only {known} statements");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn postgres_knows_every_statement() {
+    let Some(place) = engine::postgres() else {
+        return;
+    };
+    drop(with_parties(&place).await);
+    let client = super::replicas::client(&place).await;
+    let mut known = 0;
+    for (name, text) in postgres_statements() {
+        if let Err(error) = client.prepare(text).await {
+            panic!("{name}: {error:?}");
+        }
+        known += 1;
+    }
+    assert!(known > 50, "only {known} statements");
+}
