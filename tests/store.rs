@@ -121,6 +121,35 @@ mod store {
     all_facts!(sqlite);
     all_facts!(postgres);
 
+    // And where the record is spread over machines, of which there is none here: what is
+    // done otherwise then.
+    mod over_machines {
+        conformance!(spread:
+            order {
+                seq_has_no_gap_under_writers_of_every_kind
+                head_is_told_of_before_the_answer
+                a_reader_gets_a_record_as_new_as_they_ask_for
+                everything_is_found_after_reopening
+            }
+            groups {
+                writes_of_one_group_see_one_another
+            }
+            audience {
+                overlapping_subscriptions_make_one_delivery
+                a_large_audience_is_covered_exactly_once
+                an_event_is_planned_once_by_many_planners
+            }
+            model {
+                a_record_answers_as_a_small_model_does
+            }
+            replicas {
+                events_of_all_replicas_are_in_one_order_for_every_watcher
+                a_reader_elsewhere_gets_a_record_as_new_as_they_ask_for
+                a_lost_connection_loses_no_write_and_writes_none_twice
+            }
+        );
+    }
+
     // What only an engine for many has to promise.
     mod shared {
         conformance!(postgres:

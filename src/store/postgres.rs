@@ -49,6 +49,8 @@ struct House {
     /// Wakes whoever looks how far the record goes.
     asked: Arc<Notify>,
     clock: crate::clock::Clock,
+    /// Whether the record is spread over machines.
+    spread: bool,
     /// Ended with the last handle.
     _tasks: JoinSet<()>,
 }
@@ -71,6 +73,7 @@ impl Postgres {
         migrate::bring_up_to_date(&mut client, &url.to_string()).await?;
         drop(client);
         identify(&pool, &parts.keys).await.map_err(at)??;
+        let spread = tuning.as_if_spread || is_spread(&pool).await.map_err(at)?;
         let counters = pool.rows(sql::CLOCK, &[]).await.map_err(at)?;
         if let Some(Ok(counters)) = counters.first().map(rows::counters) {
             publisher.reached(counters.seq);
@@ -87,6 +90,7 @@ impl Postgres {
             ids: ids.clone(),
             publisher: publisher.clone(),
             notify: tuning.listen,
+            spread,
         };
         // Not among those that end with the last handle: what was accepted is written.
         tokio::spawn(desk.run(queue));
@@ -97,18 +101,32 @@ impl Postgres {
             ids.clone(),
             tuning.poll_interval,
             asked.clone(),
+            spread,
         ));
         if tuning.listen {
-            tasks.spawn(hear::listen(target, publisher, ids, asked.clone()));
+            tasks.spawn(hear::listen(target, publisher, ids, asked.clone(), spread));
         }
         Ok(Self(Arc::new(House {
             pool,
             writes,
             asked,
             clock,
+            spread,
             _tasks: tasks,
         })))
     }
+}
+
+/// Whether the tables are spread over machines.
+async fn is_spread(pool: &Pool) -> Result<bool, StoreError> {
+    for statement in [sql::SPREAD_KNOWN, sql::SPREAD_DONE] {
+        let found = pool.rows(statement, &[]).await?;
+        let answer = found.first().map(|row| row.try_get(0)).transpose();
+        if answer.map_err(Trouble::from)? != Some(true) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Says with which keys the record is made, if nobody has; refuses others.

@@ -123,6 +123,8 @@ shared! {
     /// Active subscriptions of a stretch of subscribers.
     SUBSCRIPTIONS_BETWEEN = "select subscriber, body from subscription where subscriber between ?1 and ?2 and state = \
         'ACTIVE' order by subscriber, id";
+    /// Whether anybody can be found under an anchor.
+    ANCHOR_USED = "select exists (select 1 from anchor where anchor = ?1)";
     /// Who can be found under an anchor, by keyset.
     ANCHORED = "select subscriber, subscription, types, attribution, role, active_after, look from \
         anchor where anchor = ?1 and subscriber > ?2 order by subscriber limit ?3";

@@ -20,6 +20,7 @@ pub(super) struct Place {
     pub(super) clock: Clock,
     pub(super) ids: Ids,
     url: DatabaseUrl,
+    tuning: Tuning,
     folder: TempDir,
 }
 
@@ -46,8 +47,16 @@ pub(super) fn postgres() -> Option<Place> {
     Some(place(url, tempfile::tempdir().unwrap()))
 }
 
+/// The same, used as one that is spread over machines has to be.
+pub(super) fn spread() -> Option<Place> {
+    let mut place = postgres()?;
+    place.tuning.as_if_spread = true;
+    Some(place)
+}
+
 fn place(url: DatabaseUrl, folder: TempDir) -> Place {
     Place {
+        tuning: Tuning::default(),
         clock: Clock::fixed("2025-04-25T12:00:00Z".parse::<Timestamp>().unwrap()),
         ids: Ids::seeded(1),
         url,
@@ -67,7 +76,10 @@ impl Place {
         } else {
             postgres
         };
-        kind().unwrap()
+        Self {
+            tuning: self.tuning.clone(),
+            ..kind().unwrap()
+        }
     }
 
     /// Opens the record, again and again if need be.
@@ -76,9 +88,7 @@ impl Place {
     }
 
     async fn open_at(&self, url: &DatabaseUrl) -> Store {
-        Store::open(url, &Tuning::default(), self.parts())
-            .await
-            .unwrap()
+        Store::open(url, &self.tuning, self.parts()).await.unwrap()
     }
 
     /// Opens the record with other keys than it was made with.
@@ -87,7 +97,7 @@ impl Place {
             keys: Keys::new(&[8; 32]),
             ..self.parts()
         };
-        Store::open(&self.url, &Tuning::default(), parts).await
+        Store::open(&self.url, &self.tuning, parts).await
     }
 
     /// Opens the record, with a server used in this way.

@@ -18,16 +18,6 @@ const SILENCE: Duration = Duration::from_secs(10);
 /// What the libraries do when nobody asks for anything: two hours.
 const LIBRARY_KEEPALIVE: Duration = Duration::from_secs(2 * 60 * 60);
 
-/// What every session is told.
-///
-/// A replica that is cut off in the middle of a group must not hold the order of events up
-/// for long: the server ends transactions that say nothing. Every statement finds its rows
-/// by a key, whatever the planner believes of a table that it has not looked at yet.
-const SESSION: &str = "-c idle_in_transaction_session_timeout=10s -c statement_timeout=30s \
-    -c lock_timeout=15s -c tcp_user_timeout=10s -c tcp_keepalives_idle=10 \
-    -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2 -c enable_seqscan=off -c jit=off \
-    -c client_min_messages=warning";
-
 /// Where to connect to, and how.
 #[derive(Clone)]
 pub(crate) struct Target {
@@ -76,11 +66,6 @@ impl Target {
         }
         // A standby knows the record too, but cannot be written to.
         config.target_session_attrs(TargetSessionAttrs::ReadWrite);
-        let options = match config.get_options() {
-            Some(theirs) => format!("{SESSION} {theirs}"),
-            None => SESSION.to_owned(),
-        };
-        config.options(options);
         let roots = if mode == SslMode::Disable {
             RootCertStore::empty()
         } else {
@@ -191,7 +176,7 @@ mod tests {
                 .unwrap()
                 .config;
         assert_eq!(config.get_connect_timeout(), Some(&Duration::from_secs(2)));
-        assert!(config.get_options().unwrap().ends_with("-c x.y=1"));
+        assert_eq!(config.get_options(), Some("-c x.y=1"));
     }
 
     #[test]

@@ -77,6 +77,46 @@ impl Postgres {
         Ok(people)
     }
 
+    /// Which of the anchors are used, each asked for by itself: tables that are spread over
+    /// machines do not answer for a list that is not a table.
+    async fn used_one_by_one(&self, names: &[String]) -> Answer<Vec<String>> {
+        let mut used = Vec::new();
+        for name in names {
+            let read = |row: &Row| Ok(row.try_get(0)?);
+            if self.one(sql::ANCHOR_USED, &[name], read).await? == Some(true) {
+                used.push(name.clone());
+            }
+        }
+        Ok(used)
+    }
+
+    /// A page of those under an anchor, from every machine only as much as can be in it:
+    /// each gives up to as many rows as are asked for, all but one page of which would be
+    /// thrown away. A stretch of numbers bounds that; it grows until the page is full.
+    async fn anchored_by_stretches(
+        &self,
+        name: &str,
+        after: i64,
+        rows: usize,
+    ) -> Answer<Vec<AnchorRow>> {
+        let counters = self.one(sql::CLOCK, &[], rows::counters).await?;
+        let highest = counters.map_or(0, |counters| counters.subscriber);
+        let (mut from, mut stretch) = (after, limit(rows));
+        let mut found = Vec::new();
+        while found.len() < rows && from < highest {
+            let to = from.saturating_add(stretch);
+            let left = limit(rows - found.len());
+            let values: Values<'_> = &[&name, &from, &to, &left];
+            found.extend(
+                self.many(sql::ANCHORED_WITHIN, values, rows::anchored)
+                    .await?,
+            );
+            from = to;
+            stretch = stretch.saturating_mul(2);
+        }
+        Ok(found)
+    }
+
     async fn wishes(&self, members: &Members) -> Answer<Vec<Row>> {
         match members.dense() {
             Some((first, last)) => {
@@ -252,11 +292,12 @@ impl Engine for Postgres {
 
     async fn used_anchors(&self, anchors: Vec<Anchor>) -> Answer<Vec<Anchor>> {
         let names: Vec<String> = anchors.iter().map(ToString::to_string).collect();
-        let used = self
-            .many(sql::ANCHORS_USED, &[&names], |row| {
-                Ok(row.try_get::<_, String>(0)?)
-            })
-            .await?;
+        let used = if self.0.spread {
+            self.used_one_by_one(&names).await?
+        } else {
+            let read = |row: &Row| Ok(row.try_get(0)?);
+            self.many(sql::ANCHORS_USED, &[&names], read).await?
+        };
         Ok(anchors
             .into_iter()
             .zip(names)
@@ -267,6 +308,9 @@ impl Engine for Postgres {
 
     async fn anchored(&self, anchor: Anchor, after: i64, rows: usize) -> Answer<Vec<AnchorRow>> {
         let name = anchor.to_string();
+        if self.0.spread {
+            return self.anchored_by_stretches(&name, after, rows).await;
+        }
         let values: Values<'_> = &[&name, &after, &limit(rows)];
         self.many(sql::ANCHORED, values, rows::anchored).await
     }

@@ -9,7 +9,14 @@ use tokio::{
 };
 use tokio_postgres::AsyncMessage;
 
-use super::{Pool, connect::Target, notice, rows};
+use super::{
+    Pool,
+    connect::Target,
+    notice,
+    pipeline::{self, Ask},
+    rows::{self, Trouble},
+    writer::discard,
+};
 use crate::{
     ids::Ids,
     store::{publish::Publisher, sql::postgres as sql},
@@ -26,25 +33,55 @@ pub(super) async fn look(
     ids: Ids,
     interval: Duration,
     asked: Arc<Notify>,
+    spread: bool,
 ) {
     loop {
         // A time that comes or a reader who asks: either is a reason to look.
         let _ = timeout(interval.mul_f64(0.5 + ids.fraction()), asked.notified()).await;
-        let Ok(found) = pool.rows(sql::CLOCK, &[]).await else {
+        match seq(&pool, spread).await {
+            Ok(seq) => publisher.reached(seq),
             // The database is away, and whoever needs it says so. Not faster than this.
-            sleep(RECONNECT).await;
-            continue;
-        };
-        if let Some(Ok(counters)) = found.first().map(rows::counters) {
-            publisher.reached(counters.seq);
+            Err(_) => sleep(RECONNECT).await,
         }
     }
 }
 
+/// How far the record goes that can be read.
+async fn seq(pool: &Pool, spread: bool) -> Result<i64, Trouble> {
+    let found = if spread {
+        let client = pool.get().await?;
+        // Over machines that commit one after the other, the last of them too.
+        let asks = [
+            Ask::command(sql::BEGIN),
+            Ask::command(sql::ORDER_AWAIT),
+            Ask::new(sql::CLOCK),
+            Ask::command(sql::COMMIT),
+        ];
+        match pipeline::send(&client, &asks).await {
+            Ok(answers) => answers.into_iter().flatten().collect(),
+            Err(error) => {
+                discard(client);
+                return Err(error.into());
+            }
+        }
+    } else {
+        pool.rows(sql::CLOCK, &[]).await?
+    };
+    let row = found.first();
+    let counters = row.ok_or_else(|| Trouble::odd("clock", "its row is not there"));
+    Ok(rows::counters(counters?)?.seq)
+}
+
 /// Listens, and connects anew whenever the connection is lost.
-pub(super) async fn listen(target: Target, publisher: Publisher, ids: Ids, asked: Arc<Notify>) {
+pub(super) async fn listen(
+    target: Target,
+    publisher: Publisher,
+    ids: Ids,
+    asked: Arc<Notify>,
+    spread: bool,
+) {
     loop {
-        if let Err(error) = listen_once(&target, &publisher, &asked).await {
+        if let Err(error) = listen_once(&target, &publisher, &asked, spread).await {
             tracing::debug!(
                 error = rows::said(&error),
                 "listening to the database ended"
@@ -58,6 +95,7 @@ async fn listen_once(
     target: &Target,
     publisher: &Publisher,
     asked: &Notify,
+    spread: bool,
 ) -> Result<(), tokio_postgres::Error> {
     let (client, mut connection) = target.config.connect(target.tls.clone()).await?;
     let mut messages = Box::pin(async move {
@@ -65,7 +103,11 @@ async fn listen_once(
             match poll_fn(|context| connection.poll_message(context)).await {
                 Some(Ok(AsyncMessage::Notification(told))) => {
                     if let Some((seq, work)) = notice::read(told.payload()) {
-                        publisher.reached(seq);
+                        if spread {
+                            asked.notify_one();
+                        } else {
+                            publisher.reached(seq);
+                        }
                         if work {
                             publisher.work();
                         }

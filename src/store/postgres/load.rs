@@ -41,8 +41,9 @@ pub(super) async fn begin(
     client: &ClientWrapper,
     needs: &Needs,
     clock: &Clock,
+    spread: bool,
 ) -> Result<Unit, Trouble> {
-    let asks = asks(needs);
+    let asks = asks(needs, spread);
     let (parts, asks): (Vec<Part>, Vec<Ask>) = asks.into_iter().unzip();
     let answers = pipeline::send(client, &asks).await?;
     let mut found = Vec::new();
@@ -71,11 +72,12 @@ fn held(row: &Row) -> Result<(Counters, Timestamp), Trouble> {
     Ok((counters, rows::time(row, 4)?))
 }
 
-fn asks(needs: &Needs) -> Vec<(Part, Ask)> {
-    let mut asks = vec![
-        (Part::Begin, Ask::command(sql::BEGIN)),
-        (Part::Clock, Ask::new(sql::CLOCK_HOLD)),
-    ];
+fn asks(needs: &Needs, spread: bool) -> Vec<(Part, Ask)> {
+    let mut asks = vec![(Part::Begin, Ask::command(sql::BEGIN))];
+    if spread {
+        asks.push((Part::Begin, Ask::command(sql::ORDER_HOLD)));
+    }
+    asks.push((Part::Clock, Ask::new(sql::CLOCK_HOLD)));
     let mut by = |part, any: bool, ask: fn(&Needs) -> Ask| {
         if any {
             asks.push((part, ask(needs)));

@@ -1,8 +1,10 @@
 //! Connections, kept and shared.
 
 use deadpool_postgres::{
-    Manager, ManagerConfig, Object, PoolError, RecyclingMethod, Runtime, TimeoutType,
+    ClientWrapper, Hook, Manager, ManagerConfig, Object, PoolError, RecyclingMethod, Runtime,
+    TimeoutType,
 };
+use futures_util::future::join_all;
 use tokio_postgres::{Row, types::ToSql};
 
 use super::{
@@ -13,6 +15,7 @@ use super::{
 use crate::store::{
     Tuning,
     error::{OpenError, StoreError},
+    sql::postgres as sql,
 };
 
 /// How often a read is tried: the second time over a connection that may have been lost as
@@ -43,6 +46,13 @@ impl Pool {
                     .max(std::time::Duration::from_secs(10)),
             ))
             .runtime(Runtime::Tokio1)
+            .post_create(Hook::async_fn(|client: &mut ClientWrapper, _| {
+                Box::pin(async move {
+                    let told = sql::SESSION.iter().map(|one| client.batch_execute(one));
+                    join_all(told).await;
+                    Ok(())
+                })
+            }))
             .build()
             .map_err(|error| OpenError::Engine {
                 path: "(pool)".to_owned(),

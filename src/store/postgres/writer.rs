@@ -41,6 +41,8 @@ pub(super) struct Desk {
     pub(super) publisher: Publisher,
     /// Whether other replicas are told by notification.
     pub(super) notify: bool,
+    /// Whether the record is spread over machines.
+    pub(super) spread: bool,
 }
 
 impl Desk {
@@ -109,18 +111,20 @@ impl Desk {
             };
             let trouble = match client {
                 Err(trouble) => trouble,
-                Ok(client) => match within(load::begin(&client, needs, &self.clock)).await {
-                    Ok(unit) => {
-                        if unit.before.seq < known {
-                            forgotten(known, unit.before.seq);
+                Ok(client) => {
+                    match within(load::begin(&client, needs, &self.clock, self.spread)).await {
+                        Ok(unit) => {
+                            if unit.before.seq < known {
+                                forgotten(known, unit.before.seq);
+                            }
+                            return Ok((client, unit));
                         }
-                        return Ok((client, unit));
+                        Err(trouble) => {
+                            discard(client);
+                            trouble
+                        }
                     }
-                    Err(trouble) => {
-                        discard(client);
-                        trouble
-                    }
-                },
+                }
             };
             if !trouble.passes() || Instant::now() + wait > until {
                 return Err(trouble.into());

@@ -182,12 +182,45 @@ pub(crate) const VERSION_KEPT: &str = "select \
     exists (select 1 from information_schema.tables where table_schema = current_schema() \
         and table_name in ('clock', 'event', 'proposal', 'chunk'))";
 
+/// What every session is told. What a server does not know it refuses, and goes without.
+///
+/// A replica that is cut off in the middle of a group must not hold the order of events up
+/// for long: the server ends transactions that say nothing, and gives up on connections
+/// whose other end is silent. Every statement finds its rows by a key, whatever the planner
+/// believes of a table that it has not looked at yet. The last is for tables that are
+/// spread over machines: one connection to each, not one for each part of a table.
+pub(crate) const SESSION: &[&str] = &[
+    "set idle_in_transaction_session_timeout = '10s'",
+    "set statement_timeout = '30s'",
+    "set lock_timeout = '15s'",
+    "set tcp_user_timeout = '10s'",
+    "set tcp_keepalives_idle = '10s'",
+    "set tcp_keepalives_interval = '5s'",
+    "set tcp_keepalives_count = 2",
+    "set enable_seqscan = off",
+    "set jit = off",
+    "set client_min_messages = warning",
+    "set citus.multi_shard_modify_mode = 'sequential'",
+];
+
 /// Begins a group of writes.
 pub(crate) const BEGIN: &str = "begin isolation level read committed";
 /// Ends a group of writes.
 pub(crate) const COMMIT: &str = "commit";
 /// Gives a group of writes up.
 pub(crate) const ROLLBACK: &str = "rollback";
+/// Takes the turn of a group where the record is spread over machines: the lock of a table,
+/// unlike that of a row, is held until every machine has committed.
+pub(crate) const ORDER_HOLD: &str = "lock table clock in share row exclusive mode";
+/// Waits until what was committed before can be read on every machine.
+pub(crate) const ORDER_AWAIT: &str = "lock table clock in share mode";
+/// Whether the server can spread tables over machines.
+pub(crate) const SPREAD_KNOWN: &str =
+    "select exists (select 1 from pg_extension where extname = 'citus')";
+/// Whether it has done so with ours.
+pub(crate) const SPREAD_DONE: &str = "select exists \
+    (select 1 from pg_dist_partition where logicalrelid = to_regclass('event'))";
+
 /// Hears of what other replicas write.
 pub(crate) const LISTEN: &str = "listen demarche";
 
@@ -199,9 +232,10 @@ statements! {
     /// Tells other replicas how far the record goes, once the group is durable.
     NOTIFY = "select pg_notify('demarche', $1)";
     /// What waits for its time, and the time.
-    NEXT_DUE = "select (select min(ready_ms) from chunk where remaining > 0), \
-        (select min(next_ms) from exception where state = 'retrying'), \
-        (extract(epoch from clock_timestamp()) * 1000)::bigint";
+    NEXT_DUE = "select c.next, e.next, \
+        (extract(epoch from clock_timestamp()) * 1000)::bigint \
+        from (select min(ready_ms) as next from chunk where remaining > 0) c, \
+        (select min(next_ms) as next from exception where state = 'retrying') e";
     /// Takes a duty, unless another replica has it.
     DUTY = "select 1 from duty where name = $1 for update skip locked";
 
@@ -224,7 +258,7 @@ statements! {
     /// Changed proposals.
     PROPOSALS_PUT = "update proposal p set status = u.status, revision = u.revision, body = u.body \
         from unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[]) \
-        as u(id, status, revision, body) where p.id = u.id";
+        as u(id, status, revision, body) where p.id = u.id and p.id = any($1)";
     /// Finds new proposals by their parties.
     PROPOSAL_PARTIES_PUT = "insert into proposal_party (party, created_seq, proposal) \
         select * from unnest($1::text[], $2::bigint[], $3::uuid[])";
@@ -257,6 +291,11 @@ statements! {
     /// Of some anchors, those under which anybody can be found.
     ANCHORS_USED = "select a.anchor from unnest($1::text[]) as a(anchor) \
         where exists (select 1 from anchor x where x.anchor = a.anchor)";
+    /// Who can be found under an anchor in a stretch of numbers: where every machine gives
+    /// as many rows as asked for, the stretch says how many that can be.
+    ANCHORED_WITHIN = "select subscriber, subscription, types, attribution, role, active_after, \
+        look from anchor where anchor = $1 and subscriber > $2 and subscriber <= $3 \
+        order by subscriber limit $4";
     /// Makes clauses of active subscriptions findable.
     ANCHORS_PUT = "insert into anchor (anchor, subscriber, subscription, clause, types, \
         attribution, role, active_after, look) select * from unnest($1::text[], $2::bigint[], \
@@ -275,11 +314,11 @@ statements! {
     /// How far mailings have been cut into chunks.
     MAILINGS_CUT = "update mailing m set cut_after = u.cut_after, cut = u.cut \
         from unnest($1::bigint[], $2::bigint[], $3::smallint[]) as u(id, cut_after, cut) \
-        where m.id = u.id";
+        where m.id = u.id and m.id = any($1)";
     /// Chunks by their mailings and numbers.
     CHUNKS_NUMBERED = "select c.mailing, c.chunk, c.members, c.size, c.done, c.remaining, \
         c.retry, c.epoch, c.ready_ms from chunk c \
-        join unnest($1::bigint[], $2::integer[]) as u(mailing, chunk) \
+        join (select * from unnest($1::bigint[], $2::integer[]) as k(mailing, chunk)) u \
         on c.mailing = u.mailing and c.chunk = u.chunk";
     /// New chunks.
     CHUNKS_PUT = "insert into chunk (mailing, chunk, members, first, last, size, done, remaining, \
@@ -291,11 +330,11 @@ statements! {
         ready_ms = u.ready_ms from unnest($1::bigint[], $2::integer[], $3::bytea[], \
         $4::integer[], $5::bigint[], $6::bigint[]) \
         as u(mailing, chunk, done, remaining, epoch, ready_ms) \
-        where c.mailing = u.mailing and c.chunk = u.chunk";
+        where c.mailing = u.mailing and c.chunk = u.chunk and c.mailing = any($1)";
     /// Exceptions by their mailings and subscribers.
     EXCEPTIONS_NUMBERED = "select e.mailing, e.subscriber, e.state, e.attempts, e.next_ms, \
         e.class, e.smtp_code, e.enhanced_code, e.detail from exception e \
-        join unnest($1::bigint[], $2::bigint[]) as u(mailing, subscriber) \
+        join (select * from unnest($1::bigint[], $2::bigint[]) as k(mailing, subscriber)) u \
         on e.mailing = u.mailing and e.subscriber = u.subscriber";
     /// Exceptions, new or changed.
     EXCEPTIONS_PUT = "insert into exception (mailing, subscriber, state, attempts, next_ms, class, \
@@ -308,5 +347,5 @@ statements! {
     /// What went well after all.
     EXCEPTIONS_DROP = "delete from exception e \
         using unnest($1::bigint[], $2::bigint[]) as u(mailing, subscriber) \
-        where e.mailing = u.mailing and e.subscriber = u.subscriber";
+        where e.mailing = u.mailing and e.subscriber = u.subscriber and e.mailing = any($1)";
 }

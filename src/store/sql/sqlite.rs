@@ -254,8 +254,6 @@ statements! {
         enhanced_code = excluded.enhanced_code, detail = excluded.detail";
     /// What went well after all.
     EXCEPTION_DROP = "delete from exception where mailing = ?1 and subscriber = ?2";
-    /// Whether anybody can be found under an anchor.
-    ANCHOR_USED = "select exists (select 1 from anchor where anchor = ?1)";
     /// When the next chunk may be leased.
     CHUNK_NEXT_READY = "select min(ready_ms) from chunk where remaining > 0";
     /// When the next exception is to be tried again.
