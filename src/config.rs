@@ -79,7 +79,7 @@ impl DatabaseConfig {
             connection_wait: self.connection_wait,
             listen: self.listen,
             poll_interval: self.poll_interval,
-            as_if_spread: false,
+            ..Tuning::default()
         }
     }
 }

@@ -23,7 +23,7 @@ mod writer;
 use std::sync::Arc;
 
 use tokio::{
-    sync::{Notify, mpsc},
+    sync::{Mutex, Notify, mpsc},
     task::JoinSet,
 };
 
@@ -93,7 +93,10 @@ impl Postgres {
             spread,
         };
         // Not among those that end with the last handle: what was accepted is written.
-        tokio::spawn(desk.run(queue));
+        let queue = Arc::new(Mutex::new(queue));
+        for _ in 0..tuning.writers.max(1) {
+            tokio::spawn(desk.clone().run(queue.clone()));
+        }
         let mut tasks = JoinSet::new();
         tasks.spawn(hear::look(
             pool.clone(),

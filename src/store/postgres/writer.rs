@@ -1,10 +1,11 @@
-//! The task that writes: one group of a replica at a time, behind those of the others.
+//! The tasks that write. Groups come one after another, those of all replicas; a replica has
+//! two under way, so that the one is made ready while the other commits.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use deadpool_postgres::Object;
 use tokio::{
-    sync::mpsc,
+    sync::{Mutex, mpsc},
     time::{Instant, sleep, timeout},
 };
 
@@ -32,7 +33,8 @@ const FIRST_WAIT: Duration = Duration::from_millis(20);
 /// The longest wait between two.
 const LONGEST_WAIT: Duration = Duration::from_millis(500);
 
-/// All that the task works with.
+/// All that such a task works with.
+#[derive(Clone)]
 pub(super) struct Desk {
     pub(super) pool: Pool,
     pub(super) keys: Keys,
@@ -47,10 +49,14 @@ pub(super) struct Desk {
 
 impl Desk {
     /// Commits groups until the last handle on the store is gone.
-    pub(super) async fn run(self, mut queue: mpsc::Receiver<Box<dyn Pending>>) {
+    pub(super) async fn run(self, queue: Arc<Mutex<mpsc::Receiver<Box<dyn Pending>>>>) {
         let mut group: Vec<Box<dyn Pending>> = Vec::with_capacity(GROUP);
         let mut connection = None;
-        while queue.recv_many(&mut group, GROUP).await > 0 {
+        loop {
+            let come = queue.lock().await.recv_many(&mut group, GROUP).await;
+            if come == 0 {
+                break;
+            }
             let outcome = self.commit(&mut connection, &mut group).await;
             match &outcome {
                 Ok(unit) => self.publish(unit),

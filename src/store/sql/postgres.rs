@@ -209,11 +209,11 @@ pub(crate) const BEGIN: &str = "begin isolation level read committed";
 pub(crate) const COMMIT: &str = "commit";
 /// Gives a group of writes up.
 pub(crate) const ROLLBACK: &str = "rollback";
-/// Takes the turn of a group where the record is spread over machines: the lock of a table,
-/// unlike that of a row, is held until every machine has committed.
-pub(crate) const ORDER_HOLD: &str = "lock table clock in share row exclusive mode";
+/// Takes the turn of a group where the record is spread over machines: this lock, unlike
+/// that of a row, is held until every machine has committed. The number is "Dmch".
+pub(crate) const ORDER_HOLD: &str = "select pg_advisory_xact_lock(1148019560)";
 /// Waits until what was committed before can be read on every machine.
-pub(crate) const ORDER_AWAIT: &str = "lock table clock in share mode";
+pub(crate) const ORDER_AWAIT: &str = "select pg_advisory_xact_lock_shared(1148019560)";
 /// Whether the server can spread tables over machines.
 pub(crate) const SPREAD_KNOWN: &str =
     "select exists (select 1 from pg_extension where extname = 'citus')";
