@@ -11,9 +11,16 @@ use lettre::transport::smtp::extension::ClientId;
 #[derive(Parser)]
 #[command(version)]
 pub(crate) struct Command {
-    /// The service, http://host:port or https://host:port
-    #[arg(long, env = "DEMARCHE_WORKER_SERVICE", value_name = "URL")]
-    service: String,
+    /// The service, http://host:port or https://host:port. For each replica once, or with
+    /// commas between them
+    #[arg(
+        long = "service",
+        env = "DEMARCHE_WORKER_SERVICE",
+        value_name = "URL",
+        value_delimiter = ',',
+        required = true
+    )]
+    services: Vec<String>,
 
     /// Where mail goes: smtp://[user[:password]@]host[:port][?tls=always|never][&ca=FILE],
     /// smtps://…, `file:FOLDER`, or `null:`
@@ -129,13 +136,20 @@ impl Command {
             *slot = Secret::new(password);
         }
         let sender: Sender = self.from.parse().context("--from")?;
+        // Spaces and a comma at the end are no addresses.
+        let services = self
+            .services
+            .iter()
+            .map(|address| address.trim().to_owned());
+        let services = services.filter(|address| !address.is_empty()).collect();
         let name = self.name.unwrap_or_else(|| ClientId::default().to_string());
         Ok(Options {
+            services,
             name,
             connections: self.connections,
             mails_per_connection: self.max_mails_per_connection,
             window: self.window,
-            ..Options::new(self.service, outlet, sender, self.journal)
+            ..Options::new(String::new(), outlet, sender, self.journal)
         })
     }
 }
@@ -154,6 +168,15 @@ mod tests {
     #[test]
     fn the_command_is_well_formed() {
         Command::command().debug_assert();
+    }
+
+    #[test]
+    fn replicas_are_given_one_by_one_or_with_commas() {
+        let made = options(&["--service", "http://b:1, https://c:1,", "--mail", "null:"]);
+        let all = ["http://localhost:1", "http://b:1", "https://c:1"];
+        assert_eq!(made.unwrap().services, all);
+        assert_eq!(options(&["--mail", "null:"]).unwrap().services, all[..1]);
+        assert!(Command::try_parse_from(["demarche-worker", "--mail", "null:"]).is_err());
     }
 
     #[test]

@@ -1,39 +1,46 @@
-//! The conversation with the service: one stream after the other.
+//! The conversation with the service: one stream after the other, to one replica after the
+//! other.
 //!
 //! A stream begins with Hello and Welcome. Then comes what is still unsaid, be it from a
 //! stream before or from the journal of a worker before; then what is given back; and
 //! only then credit for more. Results are said at once while the service keeps up, and
 //! coalesced while a batch waits for its acknowledgement: an idle worker is quick, a busy
 //! one is thrifty.
+//!
+//! All replicas share one record. So what was leased or said over a stream to one of them
+//! is held or said again over the next stream to another.
 
 mod due;
+mod pulse;
+mod stream;
 
 use std::{sync::Arc, time::Duration};
 
 use demarche::contract::v1::{
-    Beat, Credit, Hello, Lease, Outcomes, Release, Welcome, WorkRequest, WorkResponse,
-    delivery_service_client::DeliveryServiceClient, work_request, work_response,
+    Beat, Credit, Hello, Lease, Release, Welcome, WorkResponse, work_request, work_response,
 };
 use tokio::{
-    sync::{mpsc, watch},
+    sync::watch,
     time::{Instant, MissedTickBehavior, interval, sleep, sleep_until, timeout},
 };
-use tokio_stream::wrappers::UnboundedReceiverStream;
-use tonic::{Status, Streaming, transport::Endpoint};
+use tonic::Streaming;
 
-use self::due::Due;
+use self::{
+    due::Due,
+    pulse::Pulse,
+    stream::{Broken, Says, Stream},
+};
 use crate::{
-    chance::Backoff,
     desk::{self, Desk},
     render::Press,
+    replicas::Replicas,
 };
 
-/// How long the service may take to greet.
-const GREETING: Duration = Duration::from_secs(20);
 /// How long a drained stream waits for acknowledgements, and then for its end.
-const LAST_WORDS: Duration = Duration::from_secs(5);
-/// A lease of a thousand recipients with its alert, and room to spare.
-const LARGEST_MESSAGE: usize = 16 * 1024 * 1024;
+const LAST_WORDS: Duration = Duration::from_secs(3);
+/// A conversation that is over before was none: a replica that greets and then fails must
+/// not be greeted again and again without a pause.
+const SHORTEST: Duration = Duration::from_secs(1);
 /// Beats are not more frequent than this, whatever the service asks for.
 const FASTEST_BEAT: Duration = Duration::from_millis(50);
 
@@ -48,11 +55,11 @@ pub(crate) enum Stage {
 
 /// Speaks for a worker.
 pub(crate) struct Conversation {
-    pub(crate) endpoint: Endpoint,
+    pub(crate) replicas: Replicas,
+    pub(crate) greeting: Duration,
     pub(crate) name: String,
     pub(crate) desk: Arc<Desk>,
     pub(crate) press: Arc<Press>,
-    pub(crate) backoff: Backoff,
     pub(crate) stage: watch::Receiver<Stage>,
 }
 
@@ -64,39 +71,30 @@ enum Ended {
     Drained,
 }
 
-/// Why a stream broke.
-#[derive(Debug, thiserror::Error)]
-enum Broken {
-    #[error("cannot reach the service: {0}")]
-    Unreachable(#[from] tonic::transport::Error),
-    #[error("{}: {}", .0.code(), .0.message())]
-    Refused(#[from] Status),
-    #[error("the service did not greet in time")]
-    NoWelcome,
-    #[error("the service ended the stream")]
-    Over,
-}
-
-/// What the worker says. Unbounded, yet small: results of at most a window of recipients,
-/// and a beat every few seconds until keepalive notices that nobody listens.
-type Says = mpsc::UnboundedSender<WorkRequest>;
-
 impl Conversation {
     /// Speaks until everything is said after [`Stage::Closing`].
     pub(crate) async fn hold(mut self) {
         loop {
-            match self.stream().await {
+            let (ended, lasted) = match self.open().await {
+                Ok(stream) => {
+                    let begun = Instant::now();
+                    (self.talk(stream).await, begun.elapsed())
+                }
+                Err(error) => (Err(error), Duration::ZERO),
+            };
+            let service = &self.replicas.current().address;
+            match ended {
                 Ok(Ended::Done) => return,
                 Ok(Ended::Drained) => {
-                    tracing::info!("the service is about to stop: connecting anew");
+                    tracing::info!(service, "the service is about to stop: connecting anew");
                 }
-                Err(error) => tracing::warn!(%error, "no conversation with the service"),
+                Err(error) => tracing::warn!(service, %error, "no conversation with the service"),
             }
-            if self.is_closing() && self.desk.unsaid().0 == 0 {
-                // All results are committed. Leases that could not be given back expire.
+            if self.is_closing() && self.is_all_committed() {
+                // Leases that could not be given back expire.
                 return;
             }
-            let wait = self.backoff.failed();
+            let wait = self.replicas.move_on(lasted >= SHORTEST);
             tokio::select! {
                 () = sleep(wait) => {}
                 _ = self.stage.changed() => {}
@@ -108,92 +106,91 @@ impl Conversation {
         *self.stage.borrow() == Stage::Closing
     }
 
-    async fn stream(&mut self) -> Result<Ended, Broken> {
-        let channel = self.endpoint.connect().await?;
-        let mut client =
-            DeliveryServiceClient::new(channel).max_decoding_message_size(LARGEST_MESSAGE);
-        let (says, said) = mpsc::unbounded_channel();
-        // Before the call: a service may answer only once it has heard something.
-        say(
-            &says,
-            work_request::Message::Hello(Hello {
-                worker: self.name.clone(),
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                held: self.desk.held(),
-            }),
-        );
-        let call = client.work(UnboundedReceiverStream::new(said));
-        let mut hears = timeout(GREETING, call)
-            .await
-            .map_err(|_| Broken::NoWelcome)??
-            .into_inner();
-        let welcome = welcome(&mut hears).await?;
-        self.backoff.worked();
-        tracing::info!(
-            lost = welcome.lost.len(),
-            "in conversation with the service"
-        );
-        self.desk.reconnected(&welcome.lost);
-        self.talk(&welcome, says, hears).await
+    fn is_all_committed(&self) -> bool {
+        let (unsaid, _, batches) = self.desk.unsaid();
+        unsaid == 0 && batches == 0
     }
 
-    async fn talk(
-        &mut self,
-        welcome: &Welcome,
-        says: Says,
-        mut hears: Streaming<WorkResponse>,
-    ) -> Result<Ended, Broken> {
+    async fn open(&self) -> Result<Stream, Broken> {
+        let hello = Hello {
+            worker: self.name.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            held: self.desk.held(),
+        };
+        let replica = self.replicas.current();
+        let stream = Stream::open(&replica.endpoint, hello, self.greeting).await?;
+        tracing::info!(
+            service = replica.address,
+            lost = stream.welcome.lost.len(),
+            "in conversation with the service"
+        );
+        Ok(stream)
+    }
+
+    async fn talk(&mut self, stream: Stream) -> Result<Ended, Broken> {
+        let Stream {
+            says,
+            mut hears,
+            welcome,
+            begun,
+        } = stream;
         let desk = Arc::clone(&self.desk);
-        let mut beat = interval(beat_interval(welcome));
+        let mut pulse = Pulse::new(&welcome);
+        desk.reconnected(&welcome.lost, pulse.good_until(begun));
+        let mut beat = interval(beat_interval(&welcome));
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut drain_until: Option<Instant> = None;
         // From the first moment on this stream, everything from before is overdue.
         let mut due = Due::Everything;
         loop {
             self.say_what_is_due(&says, due);
-            let leaving = self.is_closing() || drain_until.is_some();
             let (unsaid, since, batches) = desk.unsaid();
-            if leaving && unsaid == 0 && batches == 0 {
-                break;
+            if self.is_closing() && unsaid == 0 && batches == 0 {
+                self.last_words(says, hears, &mut pulse).await;
+                return Ok(Ended::Done);
             }
-            let patience = drain_until.or_else(|| due::not_later_than(since, batches));
+            let patience = due::not_later_than(since, batches);
             tokio::select! {
-                response = hears.message() => match response? {
-                    Some(response) => {
-                        if self.hear(response) {
-                            drain_until = Some(Instant::now() + LAST_WORDS);
-                        }
-                    }
-                    None => return Err(Broken::Over),
-                },
-                _ = beat.tick() => say(&says, work_request::Message::Beat(Beat {})),
-                () = desk.news.notified() => {}
-                () = sleep_until(patience.unwrap_or_else(Instant::now)), if patience.is_some() => {
-                    if drain_until.is_some_and(|until| until <= Instant::now()) {
-                        break;
+                response = hears.message() => {
+                    if self.hear(response?.ok_or(Broken::Over)?, &mut pulse) {
+                        self.say_what_is_due(&says, Due::Everything);
+                        self.last_words(says, hears, &mut pulse).await;
+                        return Ok(Ended::Drained);
                     }
                 }
+                _ = beat.tick() => beat_and_ask(&says, &desk, &mut pulse),
+                () = desk.news.notified() => {}
+                () = until(patience) => {}
+                () = until(pulse.patience_ends()) => return Err(Broken::Silent),
                 _ = self.stage.changed() => {}
             }
-            due = if self.is_closing() || drain_until.is_some() {
+            due = if self.is_closing() {
                 Due::Everything
             } else {
                 Due::WhatIsRipe
             };
         }
+    }
+
+    /// Hears the acknowledgements of what was said, and says no more: results that come
+    /// meanwhile are for the next stream.
+    async fn last_words(&self, says: Says, mut hears: Streaming<WorkResponse>, pulse: &mut Pulse) {
+        // Late answers are no loss: results are said again.
+        let _ = timeout(LAST_WORDS, async {
+            while self.desk.unsaid().2 > 0
+                && let Ok(Some(response)) = hears.message().await
+            {
+                self.hear(response, pulse);
+            }
+        })
+        .await;
         drop(says);
         // Until the service has read all that was said.
         let _ = timeout(LAST_WORDS, async {
             while let Ok(Some(response)) = hears.message().await {
-                self.hear(response);
+                self.hear(response, pulse);
             }
         })
         .await;
-        Ok(if self.is_closing() {
-            Ended::Done
-        } else {
-            Ended::Drained
-        })
     }
 
     /// Results before what is given back: the one tells what became of the other. Credit
@@ -203,25 +200,27 @@ impl Conversation {
         let (unsaid, since, batches) = self.desk.unsaid();
         if due == Due::Everything || !releases.is_empty() || due::is_ripe(unsaid, since, batches) {
             while let Some(outcomes) = self.desk.next_outcomes() {
-                say_outcomes(says, outcomes);
+                says.say(work_request::Message::Outcomes(outcomes));
             }
         }
         if !releases.is_empty() {
-            say(
-                says,
-                work_request::Message::Release(Release { refs: releases }),
-            );
+            says.say(work_request::Message::Release(Release { refs: releases }));
         }
         if let Some(recipients) = self.desk.next_credit() {
-            say(says, work_request::Message::Credit(Credit { recipients }));
+            says.say(work_request::Message::Credit(Credit { recipients }));
         }
     }
 
     /// Takes in what the service says. Whether it is about to stop.
-    fn hear(&self, response: WorkResponse) -> bool {
+    fn hear(&self, response: WorkResponse, pulse: &mut Pulse) -> bool {
         match response.message {
             Some(work_response::Message::Lease(lease)) => self.take_in(lease),
-            Some(work_response::Message::Ack(ack)) => self.desk.acknowledged(ack.batch),
+            Some(work_response::Message::Ack(ack)) => {
+                self.desk.acknowledged(ack.batch);
+                if let Some(good_until) = pulse.answered(ack.batch) {
+                    self.desk.prolonged(good_until);
+                }
+            }
             Some(work_response::Message::Revoke(revoked)) => self.desk.revoke(&revoked),
             Some(work_response::Message::Drain(_)) => return true,
             // A second Welcome, or a word of a later version.
@@ -253,17 +252,6 @@ impl Conversation {
     }
 }
 
-async fn welcome(hears: &mut Streaming<WorkResponse>) -> Result<Welcome, Broken> {
-    let first = timeout(GREETING, hears.message())
-        .await
-        .map_err(|_| Broken::NoWelcome)??
-        .ok_or(Broken::Over)?;
-    match first.message {
-        Some(work_response::Message::Welcome(welcome)) => Ok(welcome),
-        _ => Err(Broken::NoWelcome),
-    }
-}
-
 fn beat_interval(welcome: &Welcome) -> Duration {
     welcome
         .beat_interval
@@ -273,13 +261,17 @@ fn beat_interval(welcome: &Welcome) -> Duration {
         .max(FASTEST_BEAT)
 }
 
-fn say_outcomes(says: &Says, outcomes: Outcomes) {
-    say(says, work_request::Message::Outcomes(outcomes));
+/// A beat, and a batch behind it whose acknowledgement shows that the beat was heard.
+fn beat_and_ask(says: &Says, desk: &Desk, pulse: &mut Pulse) {
+    says.say(work_request::Message::Beat(Beat {}));
+    let question = desk.empty_batch();
+    pulse.asked(question.batch, Instant::now());
+    says.say(work_request::Message::Outcomes(question));
 }
 
-fn say(says: &Says, message: work_request::Message) {
-    // Nobody listens: then the stream is over, which the other direction tells.
-    let _ = says.send(WorkRequest {
-        message: Some(message),
-    });
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
 }

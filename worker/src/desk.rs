@@ -87,6 +87,8 @@ struct State {
     stopping: bool,
     journal_broken: bool,
     relay: RelayState,
+    /// Until when the leases are ours for certain.
+    good_until: Instant,
 }
 
 /// What the desk thinks of the relay.
@@ -139,6 +141,7 @@ impl Desk {
                 stopping: false,
                 journal_broken: false,
                 relay: RelayState::Trusted,
+                good_until: Instant::now(),
             }),
             journal,
             work: Notify::new(),
@@ -166,6 +169,7 @@ impl Desk {
     ) -> io::Result<()> {
         let mut state = self.state();
         state.credit.spent(recipients.len());
+        state.drop_older(lease, &self.journal);
         if state.held.contains_key(&lease) || recipients.is_empty() {
             // Given twice, over two streams: it is being worked on.
             return Ok(());
@@ -246,6 +250,10 @@ impl Desk {
                 return Some(Task::Probe);
             }
         }
+        if state.good_until <= Instant::now() {
+            // Cut off from the service for so long that others may have our leases.
+            return None;
+        }
         let errand = state.turns.take_next()?;
         state.in_flight += 1;
         Some(Task::Errand(errand))
@@ -324,16 +332,29 @@ impl Desk {
 
     /// A stream was opened: leases that the service counts as lost are dropped as far as
     /// they are unsent, and what was said over the stream before and not acknowledged is
-    /// to be said again.
-    pub fn reconnected(&self, lost: &[LeaseRef]) {
+    /// to be said again. The other leases are good until then.
+    pub fn reconnected(&self, lost: &[LeaseRef], good_until: Instant) {
         let mut state = self.state();
         for lease in lost.iter().map(LeaseKey::from) {
-            let dropped = state.turns.remove(lease, |_| true);
-            state.finish_early(lease);
-            state.drop_unsent(lease, dropped, &self.journal);
+            state.lose(lease, &self.journal);
         }
         state.credit.begin_anew();
         state.results.say_again(Instant::now());
+        drop(state);
+        self.prolonged(good_until);
+    }
+
+    /// All leases are known to be good until then. After that nothing more is mailed, until
+    /// the service is known to have prolonged them or to count them as lost: it may be
+    /// others who mail it.
+    pub fn prolonged(&self, good_until: Instant) {
+        let mut state = self.state();
+        let had_run_out = state.good_until <= Instant::now();
+        state.good_until = state.good_until.max(good_until);
+        drop(state);
+        if had_run_out {
+            self.work.notify_waiters();
+        }
     }
 
     /// Leases that are worked on.
@@ -435,6 +456,11 @@ impl Desk {
         self.state().results.next_batch()
     }
 
+    /// A batch without results, to be acknowledged like any other.
+    pub fn empty_batch(&self) -> Outcomes {
+        self.state().results.empty_batch()
+    }
+
     /// Credit to give now.
     pub fn next_credit(&self) -> Option<u32> {
         let mut state = self.state();
@@ -472,6 +498,25 @@ impl Desk {
 impl State {
     fn is_over(&self, lease: LeaseKey) -> bool {
         self.held.get(&lease).is_none_or(|held| held.over)
+    }
+
+    /// The service leased a chunk to us again: it counts the lease before as lost.
+    fn drop_older(&mut self, lease: LeaseKey, journal: &Journal) {
+        let first = LeaseKey {
+            epoch: i64::MIN,
+            ..lease
+        };
+        let older: Vec<_> = self.held.range(first..lease).map(|(&key, _)| key).collect();
+        for lease in older {
+            self.lose(lease, journal);
+        }
+    }
+
+    /// A lease is no longer ours: what is unsent is dropped.
+    fn lose(&mut self, lease: LeaseKey, journal: &Journal) {
+        let dropped = self.turns.remove(lease, |_| true);
+        self.finish_early(lease);
+        self.drop_unsent(lease, dropped, journal);
     }
 
     fn finish_early(&mut self, lease: LeaseKey) {

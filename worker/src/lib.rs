@@ -33,6 +33,7 @@ pub mod smtp;
 mod chance;
 mod conversation;
 mod lane;
+mod replicas;
 
 pub use self::{
     options::{Mailed, Observer, Options},

@@ -28,8 +28,9 @@ pub struct Mailed<'a> {
 /// What a worker is told at its start.
 #[derive(Clone)]
 pub struct Options {
-    /// The service: `http://host:port` or `https://host:port`.
-    pub service: String,
+    /// The service: `http://host:port` or `https://host:port`, once for each replica. The
+    /// worker talks to one of them at a time.
+    pub services: Vec<String>,
     /// Where mail goes.
     pub outlet: Outlet,
     /// Who sends.
@@ -51,14 +52,17 @@ pub struct Options {
     /// How long a stop waits for the service to commit results; the journal keeps what it
     /// did not.
     pub farewell: Duration,
-    /// Jitter comes from it.
+    /// How long a replica may take to be connected to and to greet, before the next one is
+    /// tried.
+    pub greeting: Duration,
+    /// Jitter, and the order of the replicas, come from it.
     pub chance: fastrand::Rng,
     /// Looks on.
     pub observer: Option<Observer>,
 }
 
 impl Options {
-    /// The defaults, for a service, an outlet, a sender and a journal.
+    /// The defaults, for a service with one address, an outlet, a sender and a journal.
     pub fn new(
         service: impl Into<String>,
         outlet: Outlet,
@@ -66,7 +70,7 @@ impl Options {
         journal: impl Into<PathBuf>,
     ) -> Self {
         Self {
-            service: service.into(),
+            services: vec![service.into()],
             outlet,
             sender,
             name: "worker".to_owned(),
@@ -77,6 +81,7 @@ impl Options {
             relay_patience: Duration::from_mins(5),
             drain: Duration::from_secs(30),
             farewell: Duration::from_secs(10),
+            greeting: Duration::from_secs(8),
             chance: fastrand::Rng::new(),
             observer: None,
         }
@@ -86,7 +91,7 @@ impl Options {
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")
-            .field("service", &self.service)
+            .field("services", &self.services)
             .field("outlet", &self.outlet)
             .field("name", &self.name)
             .field("journal", &self.journal)

@@ -20,7 +20,6 @@ use tokio::{
     task::JoinSet,
     time::{sleep, timeout},
 };
-use tonic::transport::{ClientTlsConfig, Endpoint};
 
 use crate::{
     chance::Backoff,
@@ -31,6 +30,7 @@ use crate::{
     options::Options,
     outlet::Outlet,
     render::Press,
+    replicas::Replicas,
 };
 
 /// What a worker did.
@@ -53,14 +53,17 @@ pub enum Error {
     /// The journal is another's, or the disk says no.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// The service's address is none.
-    #[error("the service's address `{address}` is no http:// or https:// URL: {source}")]
+    /// An address of the service is none.
+    #[error("the service's address `{address}` is no http:// or https:// URL: {detail}")]
     Service {
         /// What was given.
         address: String,
         /// What is wrong with it.
-        source: tonic::transport::Error,
+        detail: String,
     },
+    /// There is no address of the service.
+    #[error("the service has no address: give the worker one, or one of each replica")]
+    NoService,
     /// The folder for mail cannot be made.
     #[error("cannot make the folder {} for mail: {source}", path.display())]
     Folder {
@@ -77,7 +80,8 @@ pub enum Error {
 ///
 /// Only at the start: once the worker runs, it outlives the service and the relay.
 pub async fn run(options: Options, shutdown: impl Future<Output = ()>) -> Result<Summary, Error> {
-    let endpoint = endpoint(&options.service)?;
+    let mut chance = options.chance.clone();
+    let replicas = Replicas::new(&options.services, &mut chance)?;
     if let Outlet::Folder(path) = &options.outlet {
         fs::create_dir_all(path).map_err(|source| Error::Folder {
             path: path.clone(),
@@ -88,19 +92,14 @@ pub async fn run(options: Options, shutdown: impl Future<Output = ()>) -> Result
     report(&recovered);
     let journal = Arc::new(journal);
     let desk = Arc::new(Desk::new(Arc::clone(&journal), options.window, &recovered));
-    let mut chance = options.chance.clone();
 
     let (stage, stage_seen) = watch::channel(Stage::Open);
     let conversation = Conversation {
-        endpoint,
+        replicas,
+        greeting: options.greeting,
         name: options.name.clone(),
         desk: Arc::clone(&desk),
         press: Arc::new(Press::new(options.sender.clone())),
-        backoff: Backoff::new(
-            Duration::from_millis(200),
-            Duration::from_secs(10),
-            chance.fork(),
-        ),
         stage: stage_seen,
     };
     // Sets of tasks, so that nothing goes on when this future is dropped.
@@ -157,28 +156,6 @@ pub async fn run(options: Options, shutdown: impl Future<Output = ()>) -> Result
         tracing::warn!("the service has not committed all results: the journal keeps them");
     }
     Ok(summary)
-}
-
-fn endpoint(address: &str) -> Result<Endpoint, Error> {
-    let bad = |source| Error::Service {
-        address: address.to_owned(),
-        source,
-    };
-    let endpoint = Endpoint::from_shared(address.to_owned()).map_err(bad)?;
-    let endpoint = if address.starts_with("https:") {
-        endpoint
-            .tls_config(ClientTlsConfig::new().with_native_roots())
-            .map_err(bad)?
-    } else {
-        endpoint
-    };
-    Ok(endpoint
-        .connect_timeout(Duration::from_secs(5))
-        .tcp_nodelay(true)
-        // A service that vanished without a word is noticed before its leases expire.
-        .http2_keep_alive_interval(Duration::from_secs(10))
-        .keep_alive_timeout(Duration::from_secs(10))
-        .keep_alive_while_idle(true))
 }
 
 fn report(recovered: &Recovered) {

@@ -149,6 +149,15 @@ impl Results {
         Some(outcomes)
     }
 
+    /// A batch without results. Nothing waits for its acknowledgement here.
+    pub fn empty_batch(&mut self) -> Outcomes {
+        self.last_batch += 1;
+        Outcomes {
+            batch: self.last_batch,
+            chunks: Vec::new(),
+        }
+    }
+
     /// A batch is committed: how many results of which leases, and how many acceptances
     /// of which segments, may be forgotten. `None` if there is no such batch.
     #[expect(

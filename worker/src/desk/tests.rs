@@ -1,7 +1,11 @@
+use std::time::Duration;
+
 use demarche::contract::v1::{Alert, Lease, lease::Content};
 
 use super::*;
 use crate::render::Press;
+
+const HOUR: Duration = Duration::from_hours(1);
 
 struct Office {
     desk: Desk,
@@ -18,8 +22,10 @@ fn office(window: u32) -> Office {
         content: Some(Content::Alert(Alert::default())),
         ..Lease::default()
     };
+    let desk = Desk::new(Arc::new(journal), window, &recovered);
+    desk.prolonged(Instant::now() + HOUR);
     Office {
-        desk: Desk::new(Arc::new(journal), window, &recovered),
+        desk,
         issue: press.set(1, &mut lease).unwrap(),
         _folder: folder,
     }
@@ -131,7 +137,7 @@ fn what_is_in_flight_when_its_lease_is_lost_is_reported_but_not_tried_again() {
     let office = office(100);
     office.take_in(key(1, 0), 3);
     let (sent, stuck) = (office.next().unwrap(), office.next().unwrap());
-    office.desk.reconnected(&[key(1, 0).into()]);
+    office.desk.reconnected(&[key(1, 0).into()], Instant::now());
     assert!(office.desk.held().is_empty());
     office.accept(&sent);
     office.desk.put_back(stuck);
@@ -141,6 +147,53 @@ fn what_is_in_flight_when_its_lease_is_lost_is_reported_but_not_tried_again() {
     assert_eq!(office.desk.next_release(), []);
     // All three are free again.
     assert_eq!(office.desk.next_credit(), Some(100));
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_handed_out_under_leases_that_may_have_run_out() {
+    let office = office(100);
+    office.take_in(key(1, 0), 3);
+    let sent = office.next().unwrap();
+    tokio::time::advance(HOUR).await;
+    assert!(office.next().is_none(), "others may be mailing it");
+    office.accept(&sent);
+    assert_eq!(
+        office.desk.held(),
+        [key(1, 0).into()],
+        "and yet it is asked for"
+    );
+    office.desk.prolonged(Instant::now() + HOUR);
+    assert_eq!(office.next().unwrap().recipient.index, 1);
+    office.desk.prolonged(Instant::now());
+    assert!(office.next().is_some(), "late news shorten nothing");
+    let outcomes = office.desk.next_outcomes().unwrap();
+    assert_eq!(
+        outcomes.chunks[0].accepted,
+        [0],
+        "what was accepted is told"
+    );
+}
+
+#[test]
+fn a_chunk_that_is_leased_again_is_mailed_under_the_new_lease() {
+    let office = office(100);
+    office.take_in(key(1, 0), 3);
+    let sent = office.next().unwrap();
+    let again = LeaseKey {
+        epoch: 2,
+        ..key(1, 0)
+    };
+    office.take_in(again, 2);
+    assert_eq!(office.desk.held(), [again.into()]);
+    while let Some(errand) = office.next() {
+        assert_eq!(errand.lease, again);
+    }
+    office.accept(&sent);
+    assert_eq!(
+        office.desk.next_outcomes().unwrap().chunks[0].r#ref,
+        Some(key(1, 0).into()),
+        "a fact, whatever became of the lease"
+    );
 }
 
 #[test]
@@ -172,7 +225,7 @@ fn results_are_said_again_over_a_new_stream_and_counted_anew() {
     office.accept(&office.next().unwrap());
     assert_eq!(office.desk.next_outcomes().unwrap().batch, 2);
     office.desk.acknowledged(1);
-    office.desk.reconnected(&[]);
+    office.desk.reconnected(&[], Instant::now());
     let again = office.desk.next_outcomes().unwrap();
     assert_eq!((again.batch, &again.chunks[0].accepted[..]), (1, &[1][..]));
     assert_eq!(office.desk.next_outcomes(), None);

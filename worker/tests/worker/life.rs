@@ -28,13 +28,18 @@ pub(crate) struct Worker {
 }
 
 pub(crate) fn options(service: &Service, mail: &str, journal: &Path) -> Options {
+    replicated(&[service.url()], mail, journal)
+}
+
+pub(crate) fn replicated(services: &[String], mail: &str, journal: &Path) -> Options {
     let outlet: Outlet = mail.parse().unwrap();
     let sender = "Démarche <alerts@demarche.example>".parse().unwrap();
     Options {
         name: "mailer-1".into(),
         connections: 2,
         chance: fastrand::Rng::with_seed(7),
-        ..Options::new(service.url(), outlet, sender, journal)
+        services: services.to_vec(),
+        ..Options::new("", outlet, sender, journal)
     }
 }
 
@@ -65,7 +70,7 @@ impl Worker {
 }
 
 /// A relay that is in trouble until told otherwise.
-async fn moody() -> (Sink, Arc<AtomicBool>) {
+pub(crate) async fn moody() -> (Sink, Arc<AtomicBool>) {
     let well = Arc::new(AtomicBool::new(false));
     let mood = Arc::clone(&well);
     let sink = Sink::start("PIPELINING", move |said| {

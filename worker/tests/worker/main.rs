@@ -8,9 +8,11 @@
 )]
 
 mod alerts;
+mod cable;
 mod driver;
 mod life;
 mod mail;
 mod pace;
+mod replicas;
 mod service;
 mod sink;

@@ -100,6 +100,11 @@ impl Stream {
 
     /// Takes Hello, says Welcome. Returns what the worker says it holds.
     pub(crate) async fn greet(&mut self, lost: &[LeaseRef]) -> Vec<LeaseRef> {
+        self.greet_for(30, lost).await
+    }
+
+    /// The same, with leases that last so many seconds.
+    pub(crate) async fn greet_for(&mut self, seconds: i64, lost: &[LeaseRef]) -> Vec<LeaseRef> {
         let Some(Said::Hello(hello)) = self.hear().await else {
             panic!("no Hello");
         };
@@ -109,8 +114,8 @@ impl Stream {
                 seconds: 0,
                 nanos: 200_000_000,
             }),
+            lease_time_to_live: Some(prost_types::Duration { seconds, nanos: 0 }),
             lost: lost.to_vec(),
-            ..Welcome::default()
         }));
         hello.held
     }
@@ -124,12 +129,16 @@ impl Stream {
         self.say(Answer::Ack(Ack { batch }));
     }
 
-    /// What the worker says next, beats left out. `None` at the end.
+    /// What the worker says next. Beats are left out, and the empty batches behind them are
+    /// acknowledged. `None` at the end.
     pub(crate) async fn hear(&mut self) -> Option<Said> {
         loop {
             match self.hears.message().await {
                 Ok(Some(request)) => match request.message {
                     Some(Said::Beat(_)) => {}
+                    Some(Said::Outcomes(empty)) if empty.chunks.is_empty() => {
+                        self.acknowledge(&empty);
+                    }
                     said => return said,
                 },
                 Ok(None) | Err(_) => return None,
