@@ -41,8 +41,13 @@ pub use delivery::{Bits, Chunk, Exception, ExceptionState, FailureClass, Mailing
 pub use duty::Duty;
 pub use error::{OpenError, StoreError, WriteError};
 pub use failing::Fault;
+pub use postgres::spread::{Spread, SpreadError, spread};
 pub use read::{Due, EventQuery, ProposalQuery, Read, Recipient};
-pub use sql::{postgres_statements, sqlite_statements};
+pub use sql::{
+    postgres_statements,
+    spread::{Home, LAYOUT},
+    sqlite_statements,
+};
 pub use tuning::Tuning;
 pub use unit::{Needs, Unit};
 pub use url::{DatabaseUrl, NoDatabaseUrl};

@@ -16,6 +16,7 @@ mod store {
     mod engine;
     mod failing;
     mod groups;
+    mod layout;
     mod leases;
     mod model;
     mod order;
@@ -162,6 +163,11 @@ mod store {
                 replicas_that_start_together_make_one_schema
                 a_lost_connection_loses_no_write_and_writes_none_twice
                 a_call_without_a_connection_is_turned_away
+            }
+            layout {
+                every_table_can_be_spread_as_it_is_laid_out
+                a_server_that_cannot_spread_says_what_is_missing
+                tables_are_spread_once_when_all_is_there
             }
         );
     }

@@ -18,6 +18,7 @@ mod notice;
 mod pipeline;
 mod pool;
 mod rows;
+pub(super) mod spread;
 mod writer;
 
 use std::sync::Arc;

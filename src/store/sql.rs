@@ -9,6 +9,7 @@
 //! keys, no advisory locks, no notification that correctness depends on.
 
 pub(crate) mod postgres;
+pub(crate) mod spread;
 pub(crate) mod sqlite;
 
 /// Declares statements, and the list of them that a test prepares.
