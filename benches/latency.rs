@@ -84,9 +84,12 @@ async fn main() -> anyhow::Result<()> {
         .tempdir_in(&args.directory)
         .with_context(|| format!("cannot write to {}", args.directory.display()))?;
     let mut sink = Sink::open().await?;
-    let service = processes::Service::start(&args.service, folder.path())?;
-    let _worker =
-        processes::start_worker(&args.worker, &service.address, sink.address, folder.path())?;
+    let database = format!("sqlite:{}", folder.path().join("record.db").display());
+    let keys = folder.path().join("record.key");
+    let service = processes::Service::start(&args.service, &database, &keys)?;
+    let relay = format!("smtp://{}", sink.address);
+    let journal = folder.path().join("journal");
+    let _worker = processes::start_worker(&args.worker, &service.address, &relay, &journal)?;
     let channel = Endpoint::from_shared(service.address.clone())?
         .tcp_nodelay(true)
         .connect()

@@ -2,7 +2,6 @@
 
 use std::{
     io::{BufRead, BufReader, pipe},
-    net::SocketAddr,
     path::Path,
     process::{Child, Command},
     thread,
@@ -29,12 +28,13 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    pub(crate) fn start(program: &Path, folder: &Path) -> anyhow::Result<Self> {
-        let database = format!("sqlite:{}", folder.join("record.db").display());
+    /// On this database, with the keys in this file.
+    pub(crate) fn start(program: &Path, database: &str, keys: &Path) -> anyhow::Result<Self> {
         // One pipe for both, so that nothing here depends on which of them it speaks.
         let (reader, writer) = pipe()?;
         let child = Command::new(program)
-            .args(["serve", "--listen", "127.0.0.1:0", "--database", &database])
+            .args(["serve", "--listen", "127.0.0.1:0", "--database", database])
+            .env("DEMARCHE__KEYS__FILE", keys)
             .stdout(writer.try_clone()?)
             .stderr(writer)
             .spawn()
@@ -67,15 +67,15 @@ impl Service {
 pub(crate) fn start_worker(
     program: &Path,
     service: &str,
-    relay: SocketAddr,
-    folder: &Path,
+    mail: &str,
+    journal: &Path,
 ) -> anyhow::Result<Running> {
     let child = Command::new(program)
         .args(["--service", service])
-        .args(["--mail", &format!("smtp://{relay}")])
+        .args(["--mail", mail])
         .args(["--from", "Demarche <alerts@example.org>"])
         .arg("--journal")
-        .arg(folder.join("journal"))
+        .arg(journal)
         .spawn()
         .with_context(|| not_started(program))?;
     Ok(Running(child))
