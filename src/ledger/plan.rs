@@ -21,15 +21,33 @@ const POLL: Duration = Duration::from_secs(1);
 /// How long to wait after the store has failed.
 const RETRY: Duration = Duration::from_millis(500);
 
+/// How many steps a planner takes before another replica may take over.
+const STEPS: usize = 16;
+/// How long to leave planning to another replica before looking whether it is done.
+const ANOTHER_PLANS: Duration = Duration::from_millis(100);
+
+/// How a planner's shift ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shift {
+    /// There was nothing to do.
+    Idle,
+    /// There was, and there may be more.
+    Done,
+    /// Another replica is at it.
+    Taken,
+}
+
 impl Ledger {
     pub(super) async fn plan_forever(&self) {
         let mut head = self.store.head_changes();
         loop {
             // Marked as seen before looking: what is committed while we look wakes us.
             head.mark_unchanged();
-            match self.plan_once().await {
-                Ok(true) => {}
-                Ok(false) => {
+            match self.shift(STEPS).await {
+                Ok(Shift::Done) => {}
+                // Whoever has the duty goes on with it, and plans what comes meanwhile.
+                Ok(Shift::Taken) => tokio::time::sleep(self.jittered(ANOTHER_PLANS)).await,
+                Ok(Shift::Idle) => {
                     let changed = head.changed();
                     if let Ok(Err(_)) = tokio::time::timeout(self.jittered(POLL), changed).await {
                         // The store has closed.
@@ -47,20 +65,30 @@ impl Ledger {
     /// Plans what there is, a step at a time. False when there was nothing, or another
     /// replica is at it.
     pub async fn plan_once(&self) -> Result<bool, StoreError> {
+        Ok(self.shift(1).await? == Shift::Done)
+    }
+
+    /// Plans so many steps, or until nothing is left.
+    async fn shift(&self, steps: usize) -> Result<Shift, StoreError> {
         let waits = self.store.head() > self.store.planned().await?
             || !self.store.uncut_mailings(1).await?.is_empty();
         if !waits {
-            return Ok(false);
+            return Ok(Shift::Idle);
         }
-        let step = async {
-            let planned = self.plan_events().await?;
-            let cut = self.cut_further().await?;
-            Ok(planned || cut)
+        let work = async {
+            for _ in 0..steps {
+                let planned = self.plan_events().await?;
+                let cut = self.cut_further().await?;
+                if !(planned || cut) {
+                    break;
+                }
+            }
+            Ok(Shift::Done)
         };
         self.store
-            .on_duty(Duty::Planning, step)
+            .on_duty(Duty::Planning, work)
             .await?
-            .unwrap_or(Ok(false))
+            .unwrap_or(Ok(Shift::Taken))
     }
 
     async fn plan_events(&self) -> Result<bool, StoreError> {

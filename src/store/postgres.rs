@@ -24,7 +24,7 @@ mod writer;
 use std::sync::Arc;
 
 use tokio::{
-    sync::{Mutex, Notify, mpsc},
+    sync::{Notify, mpsc},
     task::JoinSet,
 };
 
@@ -94,10 +94,7 @@ impl Postgres {
             spread,
         };
         // Not among those that end with the last handle: what was accepted is written.
-        let queue = Arc::new(Mutex::new(queue));
-        for _ in 0..tuning.writers.max(1) {
-            tokio::spawn(desk.clone().run(queue.clone()));
-        }
+        tokio::spawn(desk.run(queue));
         let mut tasks = JoinSet::new();
         tasks.spawn(hear::look(
             pool.clone(),

@@ -13,8 +13,6 @@ pub struct Tuning {
     pub listen: bool,
     /// About how often to look for changes all the same.
     pub poll_interval: Duration,
-    /// Groups of writes under way at once: while one commits, the next is made ready.
-    pub writers: usize,
     /// Behave as over a record that is spread over machines, though it is not; for tests.
     /// One that is spread is known as such without being told.
     pub as_if_spread: bool,
@@ -27,7 +25,6 @@ impl Default for Tuning {
             connection_wait: Duration::from_secs(2),
             listen: true,
             poll_interval: Duration::from_secs(1),
-            writers: 2,
             as_if_spread: false,
         }
     }

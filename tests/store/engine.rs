@@ -56,11 +56,7 @@ pub(super) fn spread() -> Option<Place> {
 
 fn place(url: DatabaseUrl, folder: TempDir) -> Place {
     Place {
-        // One group at a time: what is held up makes one group.
-        tuning: Tuning {
-            writers: 1,
-            ..Tuning::default()
-        },
+        tuning: Tuning::default(),
         clock: Clock::fixed("2025-04-25T12:00:00Z".parse::<Timestamp>().unwrap()),
         ids: Ids::seeded(1),
         url,

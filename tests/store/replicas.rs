@@ -61,8 +61,8 @@ pub(super) async fn events_of_all_replicas_are_in_one_order_for_every_watcher(pl
         poll_interval: Duration::from_millis(20),
         ..Tuning::default()
     };
-    let busy = place.open_tuned(&Tuning::default()).await;
-    let replicas = [first, busy, place.open_tuned(&silent).await];
+    let second = place.open().await;
+    let replicas = [first, second, place.open_tuned(&silent).await];
     const EACH: u128 = 60;
     let all = 2 + 3 * i64::try_from(EACH).unwrap();
     let watchers: Vec<_> = replicas
@@ -199,8 +199,7 @@ pub(super) async fn replicas_that_start_together_make_one_schema(place: Place) {
 }
 
 pub(super) async fn a_lost_connection_loses_no_write_and_writes_none_twice(place: Place) {
-    drop(with_parties(&place).await);
-    let store = place.open_tuned(&Tuning::default()).await;
+    let store = with_parties(&place).await;
     let admin = client(&place).await;
     let writers = (0..4_u128).map(|writer| {
         let store = store.clone();
@@ -248,7 +247,6 @@ pub(super) async fn a_call_without_a_connection_is_turned_away(place: Place) {
     let narrow = Tuning {
         connections: 2,
         connection_wait: Duration::from_millis(50),
-        writers: 1,
         ..Tuning::default()
     };
     let store = place.open_tuned(&narrow).await;

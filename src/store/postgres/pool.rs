@@ -38,7 +38,7 @@ impl Pool {
             },
         );
         let pool = deadpool_postgres::Pool::builder(manager)
-            .max_size(tuning.connections.max(tuning.writers + 1))
+            .max_size(tuning.connections.max(2))
             .wait_timeout(Some(tuning.connection_wait))
             .create_timeout(Some(
                 tuning
