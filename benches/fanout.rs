@@ -37,7 +37,7 @@ mod processes;
 /// How often to look whether all is done.
 const LOOK: Duration = Duration::from_millis(2);
 /// How long a fan-out may take before the measurement gives up.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 #[derive(Parser)]
 #[command(about = "Measures from a recorded event until every mail of it is known to be accepted")]
@@ -109,19 +109,19 @@ async fn main() -> anyhow::Result<()> {
             };
             let taken = subject.fan_out().await?;
             let rate = count(args.subscribers) / taken.as_secs_f64();
-            let mut line = format!("{:<10}  {rate:.0} mails a second", subject.name);
+            let mut log = String::new();
             if round > 0 {
                 subject.rates.push(rate);
             }
             if let (Some(server), Some(before), "PostgreSQL") = (&server, before, subject.name) {
                 let bytes = server.log_position().await? - before;
                 let each = bytes / count(args.subscribers);
-                line += &format!(", {each:.1} bytes of log a mail");
+                log = format!(", {each:.1} bytes of log a mail");
                 if round > 0 {
                     subject.log_bytes.push(each);
                 }
             }
-            eprintln!("{line}");
+            eprintln!("{:<10}  {rate:.0} mails a second{log}", subject.name);
         }
     }
     report(&args, &mut subjects);

@@ -25,6 +25,10 @@ pub(super) struct Place {
 }
 
 /// A place in a file.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "facts are stamped for engines that may be missing too"
+)]
 pub(super) fn sqlite() -> Option<Place> {
     let folder = tempfile::tempdir().unwrap();
     let url = in_file(&folder.path().join("record.db"));

@@ -55,6 +55,7 @@ async fn watch(store: Store, count: i64) -> Vec<i64> {
 }
 
 pub(super) async fn events_of_all_replicas_are_in_one_order_for_every_watcher(place: Place) {
+    const EACH: u128 = 60;
     let first = with_parties(&place).await;
     let silent = Tuning {
         listen: false,
@@ -63,7 +64,6 @@ pub(super) async fn events_of_all_replicas_are_in_one_order_for_every_watcher(pl
     };
     let second = place.open().await;
     let replicas = [first, second, place.open_tuned(&silent).await];
-    const EACH: u128 = 60;
     let all = 2 + 3 * i64::try_from(EACH).unwrap();
     let watchers: Vec<_> = replicas
         .iter()
@@ -95,7 +95,7 @@ pub(super) async fn a_reader_elsewhere_gets_a_record_as_new_as_they_ask_for(plac
     // It hears nothing, and looks of itself once in an hour.
     let deaf = Tuning {
         listen: false,
-        poll_interval: Duration::from_secs(3600),
+        poll_interval: Duration::from_hours(1),
         ..Tuning::default()
     };
     let there = place.open_tuned(&deaf).await;

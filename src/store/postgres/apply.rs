@@ -161,7 +161,7 @@ fn subscribe(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
             addresses = address,
         ));
     }
-    let (mut written, mut stale, mut anchors) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut written, mut outdated, mut anchors) = (Vec::new(), Vec::new(), Vec::new());
     for (id, subscription, change) in unit.subscriptions.changes() {
         let Some(subscription) = subscription else {
             continue;
@@ -171,7 +171,7 @@ fn subscribe(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
         let number = subscription.subscriber_number;
         written.push((number, id.0, state, body));
         if change == Change::Changed {
-            stale.push((number, id.0));
+            outdated.push((number, id.0));
         }
         anchors.extend(AnchorRow::of(subscription));
     }
@@ -185,10 +185,10 @@ fn subscribe(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
             bodies = body,
         ));
     }
-    if !stale.is_empty() {
+    if !outdated.is_empty() {
         asks.push(columns!(
             sql::ANCHORS_DROP,
-            stale,
+            outdated,
             |(number, id)| numbers = number,
             ids = id,
         ));

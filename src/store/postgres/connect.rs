@@ -16,7 +16,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a connection whose other end says nothing is believed in.
 const SILENCE: Duration = Duration::from_secs(10);
 /// What the libraries do when nobody asks for anything: two hours.
-const LIBRARY_KEEPALIVE: Duration = Duration::from_secs(2 * 60 * 60);
+const LIBRARY_KEEPALIVE: Duration = Duration::from_hours(2);
 
 /// Where to connect to, and how.
 #[derive(Clone)]
@@ -39,9 +39,8 @@ impl Target {
         let mode = match ours.mode.as_deref() {
             Some("disable") => SslMode::Disable,
             // To encrypt for whoever answers protects from nobody who can answer.
-            Some("require" | "verify-ca" | "verify-full") => SslMode::Require,
             None if is_here(&config) && ours.root.is_none() => SslMode::Disable,
-            None => SslMode::Require,
+            Some("require" | "verify-ca" | "verify-full") | None => SslMode::Require,
             Some(other) => {
                 return Err(wrong(format!(
                     "sslmode={other} is not one of disable, require, verify-full; with the \
