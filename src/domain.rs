@@ -7,33 +7,51 @@
 //! and a method on [`Proposal`] that records it.
 
 mod communication;
+mod ending;
 mod event;
 pub mod filter;
+mod government;
 mod history;
 mod ids;
 pub mod lifecycle;
+mod notice;
 mod occurrence;
 mod party;
+mod performance;
 mod proposal;
+mod relation;
 mod response;
+mod revision;
 mod source;
 mod standing;
+mod statement;
 mod subscription;
 mod term;
 #[cfg(test)]
 mod tests;
 
 pub use communication::{Capacity, Channel, ChannelClass, Communication, Text};
+pub use ending::{Lapse, Mootness, Voiding};
 pub use event::{Conveyance, EditorialChange, Event, EventHead, EventType, Fact, Withdrawal};
+pub use government::{GovernmentChange, GovernmentTerm, Membership, Recognition, RecognitionMode};
 pub use history::{Act, Fold, Step};
-pub use ids::{PartyId, ProposalId, ResponseId, SubscriberId, SubscriptionId};
+pub use ids::{
+    PartyId, ProposalId, ReportId, ResponseId, StatementId, SubscriberId, SubscriptionId,
+};
 pub use lifecycle::Status;
+pub use notice::{Deadline, SilenceReached, Timeliness};
 pub use occurrence::{Occurrence, Precision};
 pub use party::{Party, PartyKind};
+pub use performance::{NewReport, PerformanceBasis, PerformanceReport, PerformanceState};
 pub use proposal::{NewProposal, NewVersion, Proposal, Refusal, Version, Violation};
+pub use relation::{Relation, RelationKind};
 pub use response::{NewResponse, Position, Response, ResponseKind, TermPosition};
+pub use revision::{
+    Assessment, Clarification, Correction, Corroboration, Judgement, Retraction, StatusOverride,
+};
 pub use source::{Attribution, Evidence, Source};
 pub use standing::{ResponseStatus, Standing, StandingChange};
+pub use statement::{NewStatement, Statement, StatementKind};
 pub use subscription::{
     Anchor, Clause, EndReason, Match, PartyRole, Reason, Subject, Subscription, SubscriptionState,
 };

@@ -57,6 +57,8 @@ pub struct NewVersion {
     pub communication: Option<Communication>,
     /// What that rests on.
     pub evidence: Option<Evidence>,
+    /// Until when the proponents want an answer.
+    pub reply_due: Option<Occurrence>,
 }
 
 /// A proposal as it comes in.
@@ -86,6 +88,9 @@ pub struct Version {
     /// What that rests on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,
+    /// Until when the proponents want an answer, if they said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_due: Option<Occurrence>,
     /// When it was recorded.
     pub recorded: Timestamp,
 }
@@ -139,6 +144,7 @@ impl Proposal {
                 terms: new.version.terms,
                 communication: new.version.communication,
                 evidence: new.version.evidence,
+                reply_due: new.version.reply_due,
                 recorded: now,
             },
             versions: 1,
@@ -241,6 +247,7 @@ impl Proposal {
             terms: new.terms,
             communication: new.communication,
             evidence: new.evidence,
+            reply_due: new.reply_due,
             recorded: now,
         };
         let mut violations = Vec::new();
@@ -352,6 +359,7 @@ impl Proposal {
             evidence: new.evidence,
             positions: new.positions,
             withdraws: new.withdraws,
+            counter_proposal: new.counter_proposal,
             recorded: now,
             seq,
         };
@@ -508,6 +516,8 @@ impl Proposal {
             attribution,
             status: Some((self.status, self.status)),
             changes: Vec::new(),
+            changes_fact: None,
+            corrects_status: false,
             fact,
         }
     }

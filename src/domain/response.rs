@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Attribution, Communication, Evidence, ResponseId};
+use super::{Attribution, Communication, Evidence, ProposalId, ResponseId};
 
 /// What a response does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -72,6 +72,8 @@ pub struct NewResponse {
     pub positions: Vec<TermPosition>,
     /// The response that it takes back.
     pub withdraws: Option<ResponseId>,
+    /// The proposal that is offered instead.
+    pub counter_proposal: Option<ProposalId>,
 }
 
 /// A response as it was recorded.
@@ -93,6 +95,9 @@ pub struct Response {
     /// The response that it takes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdraws: Option<ResponseId>,
+    /// The proposal that is offered instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counter_proposal: Option<ProposalId>,
     /// When it was recorded.
     pub recorded: Timestamp,
     /// The `seq` of its event.
