@@ -140,4 +140,18 @@ impl PartyService for Api {
             revision: done.revision,
         }))
     }
+
+    async fn record_government_change(
+        &self,
+        _: Request<pb::RecordGovernmentChangeRequest>,
+    ) -> Result<Response<pb::RecordGovernmentChangeResponse>, Status> {
+        Err(Status::unimplemented("RecordGovernmentChange"))
+    }
+
+    async fn record_recognition(
+        &self,
+        _: Request<pb::RecordRecognitionRequest>,
+    ) -> Result<Response<pb::RecordRecognitionResponse>, Status> {
+        Err(Status::unimplemented("RecordRecognition"))
+    }
 }

@@ -6,8 +6,11 @@
 mod communication;
 mod event;
 mod party;
+mod performance;
 mod proposal;
 mod response;
+mod revision;
+mod statement;
 mod subscription;
 
 pub(crate) use event::event;
@@ -27,6 +30,11 @@ pub(crate) fn time(time: jiff::Timestamp) -> prost_types::Timestamp {
         nanos += 1_000_000_000;
     }
     prost_types::Timestamp { seconds, nanos }
+}
+
+/// A resource name, or nothing.
+fn name_or_empty<T: std::fmt::Display>(id: Option<&T>) -> String {
+    id.map(ToString::to_string).unwrap_or_default()
 }
 
 fn names<T: std::fmt::Display>(ids: &[T]) -> Vec<String> {

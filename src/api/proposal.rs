@@ -211,4 +211,67 @@ impl ProposalService for Api {
             revision: done.revision,
         }))
     }
+
+    async fn report_talks(
+        &self,
+        _: Request<pb::ReportTalksRequest>,
+    ) -> Result<Response<pb::ReportTalksResponse>, Status> {
+        Err(Status::unimplemented("ReportTalks"))
+    }
+
+    async fn clarify_proposal(
+        &self,
+        _: Request<pb::ClarifyProposalRequest>,
+    ) -> Result<Response<pb::ClarifyProposalResponse>, Status> {
+        Err(Status::unimplemented("ClarifyProposal"))
+    }
+
+    async fn lapse_proposal(
+        &self,
+        _: Request<pb::LapseProposalRequest>,
+    ) -> Result<Response<pb::LapseProposalResponse>, Status> {
+        Err(Status::unimplemented("LapseProposal"))
+    }
+
+    async fn moot_terms(
+        &self,
+        _: Request<pb::MootTermsRequest>,
+    ) -> Result<Response<pb::MootTermsResponse>, Status> {
+        Err(Status::unimplemented("MootTerms"))
+    }
+
+    async fn void_proposal(
+        &self,
+        _: Request<pb::VoidProposalRequest>,
+    ) -> Result<Response<pb::VoidProposalResponse>, Status> {
+        Err(Status::unimplemented("VoidProposal"))
+    }
+
+    async fn override_status(
+        &self,
+        _: Request<pb::OverrideStatusRequest>,
+    ) -> Result<Response<pb::OverrideStatusResponse>, Status> {
+        Err(Status::unimplemented("OverrideStatus"))
+    }
+
+    async fn relate_proposal(
+        &self,
+        _: Request<pb::RelateProposalRequest>,
+    ) -> Result<Response<pb::RelateProposalResponse>, Status> {
+        Err(Status::unimplemented("RelateProposal"))
+    }
+
+    async fn diff_versions(
+        &self,
+        _: Request<pb::DiffVersionsRequest>,
+    ) -> Result<Response<pb::DiffVersionsResponse>, Status> {
+        Err(Status::unimplemented("DiffVersions"))
+    }
+
+    async fn search_proposals(
+        &self,
+        _: Request<pb::SearchProposalsRequest>,
+    ) -> Result<Response<pb::SearchProposalsResponse>, Status> {
+        Err(Status::unimplemented("SearchProposals"))
+    }
 }

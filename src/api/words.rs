@@ -250,6 +250,70 @@ shared!(
     }
 );
 
+shared!(
+    ChannelClass = ChannelClass {
+        Public,
+        Formal,
+        Private,
+    }
+);
+shared!(
+    StatementKind = StatementKind {
+        Support,
+        Criticism,
+        CallToAct,
+        OfferOfGoodOffices,
+    }
+);
+shared!(
+    PerformanceBasis = PerformanceBasis {
+        Announced,
+        ClaimedByObligor,
+        ConfirmedByBeneficiary,
+        IndependentlyVerified,
+        NamedList,
+    }
+);
+shared!(
+    PerformanceState = PerformanceState {
+        Begun,
+        Complete,
+        Abandoned,
+    }
+);
+shared!(
+    RelationKind = RelationKind {
+        Supersedes,
+        CounterTo,
+        Reiterates,
+        Revives,
+    }
+);
+shared!(
+    Judgement = Judgement {
+        Verified,
+        Disputed,
+        Settled,
+    }
+);
+shared!(
+    RecognitionMode = RecognitionMode {
+        DeJure,
+        DeFacto,
+        Withheld,
+        Withdrawn,
+    }
+);
+shared!(
+    Timeliness = Timeliness {
+        Pending,
+        DueSoon,
+        Overdue,
+        InTime,
+        Late,
+    }
+);
+
 macro_rules! shared_with_nothing {
     ($domain:ident::$nothing:ident = $pb:ident { $($variant:ident),+ $(,)? }) => {
         impl Shared for domain::$domain {

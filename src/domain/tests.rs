@@ -29,6 +29,8 @@ fn evidence(attribution: Attribution) -> Evidence {
 
 fn said(by: &str, capacity: Capacity, channel: Channel, when: &str) -> Communication {
     Communication {
+        in_reply_to: None,
+        speaker_party: None,
         speaker: String::new(),
         capacity,
         on_behalf_of: party(by),
@@ -70,6 +72,7 @@ fn draft(addressees: &[&str]) -> NewProposal {
         proponents: vec![party(PROPONENT)],
         addressees: addressees.iter().map(|segment| party(segment)).collect(),
         version: NewVersion {
+            reply_due: None,
             terms: vec![term("t1")],
             communication: None,
             evidence: None,
@@ -135,6 +138,7 @@ impl Desk {
 
     fn amended(&mut self, when: &str) -> Result<Event, Refusal> {
         let version = NewVersion {
+            reply_due: None,
             terms: vec![term("t1"), term("t2")],
             communication: Some(said(
                 PROPONENT,
@@ -160,6 +164,7 @@ impl Desk {
             _ => Vec::new(),
         };
         NewResponse {
+            counter_proposal: None,
             version: None,
             kind,
             communication,

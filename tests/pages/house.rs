@@ -153,6 +153,7 @@ impl House {
             etag: None,
             id: ResponseId(self.ids.uuid(self.now())),
             new: NewResponse {
+                counter_proposal: None,
                 version: None,
                 kind,
                 communication: Communication {

@@ -46,6 +46,8 @@ fn evidence(attribution: Attribution) -> Evidence {
 
 fn said(by: &str, channel: Channel) -> Communication {
     Communication {
+        in_reply_to: None,
+        speaker_party: None,
         speaker: String::new(),
         capacity: Capacity::ForeignMinister,
         on_behalf_of: party(by),
@@ -67,6 +69,7 @@ pub(super) fn offer(title: &str) -> NewProposal {
         proponents: vec![party(PROPONENT)],
         addressees: vec![party(ADDRESSEE)],
         version: NewVersion {
+            reply_due: None,
             terms: vec![Term {
                 id: "t1".to_owned(),
                 obligor: party(ADDRESSEE),
@@ -111,6 +114,7 @@ pub(super) fn transmit(proposal: ProposalId) -> ChangeProposal {
 
 pub(super) fn answer(kind: ResponseKind, attribution: Attribution) -> NewResponse {
     NewResponse {
+        counter_proposal: None,
         version: None,
         kind,
         communication: said(ADDRESSEE, Channel::PressRelease),

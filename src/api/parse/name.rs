@@ -19,6 +19,17 @@ where
     }
 }
 
+/// A resource name that may be left out.
+pub(super) fn optional_name<T>(text: &str, v: &mut Violations) -> Option<Option<T>>
+where
+    T: FromStr<Err: Display>,
+{
+    if text.is_empty() {
+        return Some(None);
+    }
+    name(text, v).map(Some)
+}
+
 /// A list of names, with at least and at most so many.
 pub(crate) fn list_of_names<T>(
     names: Vec<String>,

@@ -3,7 +3,7 @@
 use super::{
     Violations,
     communication::required_communication,
-    name::term_id,
+    name::{optional_name, term_id},
     proposal::evidence,
     scalar::{at_most, word},
     text::prose,
@@ -35,7 +35,11 @@ pub(crate) fn new_response(
             v.items(positions, position)
         });
         let withdraws = v.field("withdraws", |v| withdraws(&response.withdraws, parent, v));
+        let counter_proposal = v.field("counter_proposal", |v| {
+            optional_name(&response.counter_proposal, v)
+        });
         Some(NewResponse {
+            counter_proposal: counter_proposal?,
             version: version?,
             kind: kind?,
             communication: communication?,

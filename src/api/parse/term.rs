@@ -6,7 +6,7 @@ use super::{
     Violations,
     communication::occurrence,
     name,
-    name::term_id,
+    name::{optional_name, term_id},
     scalar::{at_most, word},
     text::{line, prose, required_line},
 };
@@ -114,7 +114,9 @@ fn named_person(given: pb::NamedPerson, v: &mut Violations) -> Option<NamedPerso
         required_line(given.display_name, 200, v)
     });
     let role = v.field("role", |v| word(given.role, v));
+    let person = v.field("person", |v| optional_name(&given.person, v));
     Some(NamedPerson {
+        person: person?,
         display_name: display_name?,
         role: role?,
     })

@@ -1,6 +1,6 @@
 //! Proposals as they go out.
 
-use super::{communication::evidence, etag, names, time};
+use super::{communication::evidence, etag, name_or_empty, names, time};
 use crate::{
     api::words::{Shared as _, number_or_zero},
     contract::v1 as pb,
@@ -22,6 +22,10 @@ impl From<domain::Proposal> for pb::Proposal {
             create_time: Some(time(proposal.created)),
             update_time: Some(time(proposal.updated)),
             etag: etag(proposal.revision),
+            clocks: Vec::new(),
+            deadlines: Vec::new(),
+            progress: Vec::new(),
+            relations: Vec::new(),
         }
     }
 }
@@ -41,6 +45,7 @@ pub(crate) fn version(proposal: ProposalId, version: domain::Version) -> pb::Pro
         sources,
         attribution,
         record_time: Some(time(version.recorded)),
+        reply_due: version.reply_due.map(Into::into),
     }
 }
 
@@ -79,6 +84,7 @@ impl From<domain::NamedPerson> for pb::NamedPerson {
         Self {
             display_name: person.display_name,
             role: person.role.number(),
+            person: name_or_empty(person.person.as_ref()),
         }
     }
 }
@@ -91,6 +97,32 @@ impl From<domain::Standing> for pb::AddresseeStanding {
             formal_status: standing.formal.number(),
             public_since: standing.public_since.map(Into::into),
             formal_since: standing.formal_since.map(Into::into),
+        }
+    }
+}
+
+/// A relation, recorded by the event of this `seq`.
+pub(crate) fn relation(seq: i64, relation: domain::Relation) -> pb::Relation {
+    let (sources, attribution) = evidence(relation.evidence);
+    pb::Relation {
+        kind: relation.kind.number(),
+        proposal: relation.later.to_string(),
+        earlier: relation.earlier.to_string(),
+        occurred: Some(relation.occurred.into()),
+        note: relation.note,
+        sources,
+        attribution,
+        seq,
+    }
+}
+
+impl From<domain::Deadline> for pb::Deadline {
+    fn from(deadline: domain::Deadline) -> Self {
+        Self {
+            party: deadline.party.to_string(),
+            term_id: deadline.term_id,
+            due: Some(deadline.due.into()),
+            timeliness: deadline.timeliness.number(),
         }
     }
 }

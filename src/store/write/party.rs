@@ -38,6 +38,11 @@ impl Write for CreateParty {
             display_name: self.display_name,
             kind: self.kind,
             localized_names: self.localized_names,
+            aliases: Vec::new(),
+            state: None,
+            memberships: Vec::new(),
+            governments: Vec::new(),
+            recognitions: Vec::new(),
             created: unit.now(),
             revision: unit.next_seq(),
         };

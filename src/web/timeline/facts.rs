@@ -230,6 +230,26 @@ fn basis(fact: &Fact) -> (Option<&Communication>, Option<&Evidence>) {
             (Some(&withdrawal.communication), Some(&withdrawal.evidence))
         }
         Fact::Response(response) => (Some(&response.communication), Some(&response.evidence)),
-        Fact::Party(_) | Fact::Editorial(_) => (None, None),
+        Fact::Statement(said) => (Some(&said.communication), Some(&said.evidence)),
+        Fact::Talks(said) | Fact::Explanation(said) => {
+            (Some(&said.communication), Some(&said.evidence))
+        }
+        Fact::Report(report) => (None, Some(&report.evidence)),
+        Fact::Relation(relation) => (None, Some(&relation.evidence)),
+        Fact::Lapse(lapse) => (None, Some(&lapse.evidence)),
+        Fact::Mootness(mootness) => (None, Some(&mootness.evidence)),
+        Fact::Correction(correction) => (None, Some(&correction.evidence)),
+        Fact::Corroboration(more) => (None, Some(&more.evidence)),
+        Fact::Government(change) => (None, Some(&change.evidence)),
+        Fact::Recognition(recognition) => (None, Some(&recognition.evidence)),
+        Fact::Party(_)
+        | Fact::Editorial(_)
+        | Fact::Voiding(_)
+        | Fact::Override(_)
+        | Fact::Clarification(_)
+        | Fact::Retraction(_)
+        | Fact::Assessment(_)
+        | Fact::Silence(_)
+        | Fact::Deadline(_) => (None, None),
     }
 }

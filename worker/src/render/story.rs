@@ -184,7 +184,7 @@ impl Teller<'_> {
             EventType::ProposalUpdated => "happened-updated",
             EventType::PartyCreated => "happened-party-created",
             EventType::PartyUpdated => "happened-party-updated",
-            EventType::Unspecified => "happened-other",
+            _ => "happened-other",
         };
         let party = match (said::communication(event), proposal) {
             (Some(communication), _) => self.names.of(&communication.on_behalf_of),
@@ -244,7 +244,7 @@ impl Teller<'_> {
                 self.fact(&mut lines, "label-summary", summary);
             }
             Some(Fact::Party(party)) => self.party(party, &mut lines),
-            Some(Fact::Version(_) | Fact::Conveyance(_)) | None => {}
+            Some(_) | None => {}
         }
         self.block("heading-what", lines)
     }

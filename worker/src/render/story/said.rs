@@ -14,7 +14,9 @@ pub(super) fn communication(event: &Event) -> Option<&Communication> {
         Fact::Conveyance(conveyance) => conveyance.communication.as_ref(),
         Fact::Withdrawal(withdrawal) => withdrawal.communication.as_ref(),
         Fact::Response(response) => response.communication.as_ref(),
-        Fact::Party(_) | Fact::EditorialChange(_) => None,
+        Fact::Statement(statement) => statement.communication.as_ref(),
+        Fact::Talks(said) | Fact::Explanation(said) => said.communication.as_ref(),
+        _ => None,
     }
 }
 
@@ -24,7 +26,9 @@ fn sources(event: &Event) -> &[Source] {
         Some(Fact::Conveyance(conveyance)) => &conveyance.sources,
         Some(Fact::Withdrawal(withdrawal)) => &withdrawal.sources,
         Some(Fact::Response(response)) => &response.sources,
-        Some(Fact::Party(_) | Fact::EditorialChange(_)) | None => &[],
+        Some(Fact::Statement(statement)) => &statement.sources,
+        Some(Fact::Talks(said) | Fact::Explanation(said)) => &said.sources,
+        _ => &[],
     }
 }
 
