@@ -14,8 +14,10 @@ mod statement;
 mod subscription;
 
 pub(crate) use event::event;
-pub(crate) use proposal::version;
+pub(crate) use performance::report;
+pub(crate) use proposal::{proposal, version};
 pub(crate) use response::response;
+pub(crate) use statement::statement;
 
 /// The etag of a revision (AIP-154).
 pub(crate) fn etag(revision: i64) -> String {
