@@ -83,7 +83,7 @@ impl Record<'_> {
             .proposal
             .steps
             .iter()
-            .map(|step| (step.seq, step.place().0))
+            .map(|step| (step.seq, step.place().time))
             .collect();
         events.sort_by_key(|event| {
             let place = places.get(&event.seq).copied();

@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
-    domain::{Act, ChannelClass, Occurrence, PartyId, Proposal},
+    domain::{ChannelClass, Occurrence, PartyId, Proposal},
     web::dates::zone,
 };
 
@@ -26,24 +26,11 @@ pub(crate) fn asked<'a>(
     addressee: &PartyId,
     class: ChannelClass,
 ) -> Option<&'a Occurrence> {
-    let mut since = None;
-    for step in &proposal.steps {
-        let counts = match &step.act {
-            Act::Announce => class == ChannelClass::Public,
-            Act::Transmit => class == ChannelClass::Formal,
-            Act::Amend { class: by, .. } => since.is_some() || *by == class,
-            Act::Respond {
-                addressee: who,
-                class: by,
-                ..
-            } => since.is_some() && who == addressee && *by == class,
-            Act::Withdraw => false,
-        };
-        if counts {
-            since = Some(&step.occurred);
-        }
-    }
-    since
+    proposal
+        .clocks
+        .iter()
+        .find(|clock| clock.addressee == *addressee && clock.class == class)
+        .map(|clock| &clock.since)
 }
 
 /// How long it has been, by the calendar of the place where it was asked. Where only the
