@@ -7,6 +7,7 @@ mod communication;
 mod event;
 mod party;
 mod performance;
+mod progress;
 mod proposal;
 mod response;
 mod revision;

@@ -115,7 +115,7 @@ fn record(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
             statuses = proposal.status.name(),
             revisions = proposal.revision,
             bodies = body,
-            due = due,
+            times = due,
         ));
         asks.push(columns!(
             sql::PROPOSAL_PARTIES_PUT,
@@ -133,7 +133,7 @@ fn record(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
             statuses = proposal.status.name(),
             revisions = proposal.revision,
             bodies = body,
-            due = due,
+            times = due,
         ));
     }
     let told: Vec<&Succession> = unit
