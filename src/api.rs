@@ -12,7 +12,7 @@ mod page_token;
 mod pages;
 mod parse;
 mod party;
-mod present;
+pub(crate) mod present;
 pub mod problem;
 mod proposal;
 mod refusal;

@@ -4,6 +4,7 @@
 //! being copied.
 
 mod communication;
+mod docket;
 mod event;
 mod party;
 mod performance;
@@ -13,6 +14,7 @@ mod revision;
 mod statement;
 mod subscription;
 
+pub(crate) use docket::docket;
 pub(crate) use event::event;
 pub(crate) use proposal::version;
 pub(crate) use response::response;

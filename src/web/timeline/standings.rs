@@ -34,7 +34,7 @@ pub(crate) struct Answer {
 
 pub(crate) fn standings(record: &Record<'_>, now: Timestamp) -> Vec<StandingView> {
     record
-        .proposal
+        .proposal()
         .standings
         .iter()
         .map(|standing| view(record, standing, now))
@@ -79,7 +79,7 @@ fn answer(
 ) -> Answer {
     let language = record.visit.language;
     let awaiting = status == ResponseStatus::Awaiting;
-    let asked = asked(record.proposal, addressee, class).filter(|_| awaiting);
+    let asked = asked(record.proposal(), addressee, class).filter(|_| awaiting);
     let words = match class {
         // Who was not asked in a way owes no answer in that way.
         ChannelClass::Formal if awaiting && asked.is_none() => "standing-not-transmitted",
@@ -87,7 +87,7 @@ fn answer(
         _ => status.key(),
     };
     let silence = asked
-        .filter(|_| record.proposal.status.is_open())
+        .filter(|_| record.proposal().status.is_open())
         .and_then(|asked| silence::since(asked, now))
         .map(|silence| {
             let args = [

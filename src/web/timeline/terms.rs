@@ -28,6 +28,7 @@ pub(crate) struct TermView {
 #[derive(Debug)]
 pub(crate) struct Person {
     pub(crate) name: String,
+    pub(crate) href: Option<String>,
     pub(crate) role: String,
 }
 
@@ -43,7 +44,7 @@ fn view(record: &Record<'_>, all: &[Term], index: usize, term: &Term) -> TermVie
     TermView {
         act: language.say(term.act.key()),
         description: term.description.clone(),
-        language: record.proposal.editorial.language.clone(),
+        language: record.proposal().editorial.language.clone(),
         obligor: names.link(&term.obligor, visit),
         beneficiary: term
             .beneficiary
@@ -56,6 +57,10 @@ fn view(record: &Record<'_>, all: &[Term], index: usize, term: &Term) -> TermVie
             .iter()
             .map(|person| Person {
                 name: person.display_name.clone(),
+                href: person
+                    .person
+                    .as_ref()
+                    .map(|id| visit.link(&format!("/{id}"))),
                 role: language.say(person.role.key()),
             })
             .collect(),
@@ -65,7 +70,7 @@ fn view(record: &Record<'_>, all: &[Term], index: usize, term: &Term) -> TermVie
     }
 }
 
-fn amount(quantity: &Quantity, language: Language) -> String {
+pub(crate) fn amount(quantity: &Quantity, language: Language) -> String {
     match quantity.kind {
         QuantityKind::Unspecified | QuantityKind::All => language.say(quantity.kind.key()),
         _ => language.tell(quantity.kind.key(), [("value", quantity.value.into())]),
