@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use self::named::named;
 use crate::{
-    domain::{Event, Fact, Party, PartyId, Proposal, ProposalId, Status, Version},
+    domain::{Event, Fact, Occurrence, Party, PartyId, Proposal, ProposalId, Status, Version},
     store::{Store, StoreError},
 };
 
@@ -23,7 +23,7 @@ pub const MOST_FACTS: usize = 2_000;
 pub struct Docket {
     /// The proposal, with all that follows from its history.
     pub proposal: Proposal,
-    /// Every version, the first one first.
+    /// Every version as it is worded by now, the first one first.
     pub versions: Vec<Version>,
     /// Its events, in the order in which they occurred. What happened only here has its
     /// place where it was recorded.
@@ -79,7 +79,10 @@ impl Docket {
         let parties = store.parties_by_id(parties(&proposal, &events)).await?;
         let related = related(store, &proposal, &events).await?;
         Ok(Some(Self {
-            versions: versions(&proposal, &events),
+            versions: (1..=proposal.versions)
+                .filter_map(|number| proposal.wording(number))
+                .cloned()
+                .collect(),
             events: in_order_of_occurrence(&proposal, events),
             parties: parties.value,
             related,
@@ -137,40 +140,21 @@ pub fn is_public(proposal: &Proposal) -> bool {
 }
 
 /// Events by when they happened, those that happened only here by when they were recorded.
+/// Steps are in that order already; what is no step comes after those of its moment.
 fn in_order_of_occurrence(proposal: &Proposal, mut events: Vec<Event>) -> Vec<Event> {
-    let places: HashMap<i64, Timestamp> = proposal
+    let places: HashMap<i64, (Timestamp, usize)> = proposal
         .steps
         .iter()
-        .map(|step| (step.seq, step.place().0))
+        .enumerate()
+        .map(|(place, step)| (step.seq, (step.place().time, place)))
         .collect();
     events.sort_by_cached_key(|event| {
-        let occurred = || {
-            event
-                .occurred
-                .as_ref()
-                .map(crate::domain::Occurrence::start)
-        };
-        let place = places.get(&event.seq).copied().or_else(occurred);
-        (place.unwrap_or(event.recorded), event.seq)
+        let occurred = event.occurred.as_ref().map(Occurrence::start);
+        let alone = (occurred.unwrap_or(event.recorded), usize::MAX);
+        let place = places.get(&event.seq).copied();
+        (place.unwrap_or(alone), event.seq)
     });
     events
-}
-
-fn versions(proposal: &Proposal, events: &[Event]) -> Vec<Version> {
-    let mut versions: Vec<Version> = events
-        .iter()
-        .filter_map(|event| match &event.fact {
-            Fact::Version(version) => Some(version),
-            _ => None,
-        })
-        // The one on the table says by what it was made known, also where that came after
-        // it was drafted, and as it was corrected.
-        .filter(|version| version.number != proposal.version.number)
-        .chain([&proposal.version])
-        .cloned()
-        .collect();
-    versions.sort_by_key(|version| version.number);
-    versions
 }
 
 fn parties(proposal: &Proposal, events: &[Event]) -> Vec<PartyId> {

@@ -1,6 +1,9 @@
 //! A proposal: where it stands, what is offered, and what happened.
 
+mod chart;
+mod deadlines;
 mod facts;
+mod progress;
 mod related;
 mod said;
 mod silence;
@@ -11,7 +14,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 
 pub(crate) use self::facts::{FactView, Record};
-use self::{related::OtherView, standings::StandingView, terms::TermView};
+use self::{deadlines::DeadlineView, related::OtherView, standings::StandingView, terms::TermView};
 use super::{
     Site, exports,
     failure::{Failure, answer},
@@ -40,6 +43,7 @@ struct Timeline {
     proponents: Vec<PartyLink>,
     addressees: Vec<PartyLink>,
     standings: Vec<StandingView>,
+    deadlines: Vec<DeadlineView>,
     version: Option<String>,
     terms: Vec<TermView>,
     related: Vec<OtherView>,
@@ -72,6 +76,7 @@ async fn timeline(site: &Site, visit: &Visit) -> Result<Response, Failure> {
         visit,
     };
     let proposal = &docket.proposal;
+    let now = site.clock.now();
     let page = Timeline {
         frame: frame(site, &record),
         language: proposal.editorial.language.clone(),
@@ -81,14 +86,26 @@ async fn timeline(site: &Site, visit: &Visit) -> Result<Response, Failure> {
         proponents: record.names.links(&proposal.proponents, visit),
         addressees: record.names.links(&proposal.addressees, visit),
         version: version(proposal, visit),
-        standings: standings::standings(&record, site.clock.now()),
-        terms: terms::terms(&record, &proposal.version.terms),
+        standings: standings::standings(&record, now),
+        deadlines: deadlines::deadlines(&record, now),
+        terms: terms(&record),
         related: related::related(&record),
         facts: record.facts(),
         truncated: docket.truncated,
         keep: keep(&record),
     };
     Ok(reply::record(visit, page.render()?))
+}
+
+/// The terms on the table, and how far they are carried out.
+fn terms(record: &Record<'_>) -> Vec<TermView> {
+    let mut terms = terms::terms(record, &record.proposal().version.terms);
+    for (place, progress) in progress::progress(record) {
+        if let Some(term) = terms.get_mut(place) {
+            term.progress = Some(progress);
+        }
+    }
+    terms
 }
 
 fn frame(site: &Site, record: &Record<'_>) -> Frame {

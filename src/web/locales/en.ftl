@@ -54,6 +54,25 @@ silence-formal = { $days ->
     [one] No formal response reported for { $days } day, as of { $date }.
    *[other] No formal response reported for { $days } days, as of { $date }.
 }
+silence-paused = { $days ->
+    [0] The proponents owe a clarification. No day of silence is counted, as of { $date }.
+    [one] The proponents owe a clarification. { $days } day of silence is counted before that, as of { $date }.
+   *[other] The proponents owe a clarification. { $days } days of silence are counted before that, as of { $date }.
+}
+silence-ended = { $days ->
+    [0] Answered on the same day, { $date }.
+    [one] Answered after { $days } day, on { $date }.
+   *[other] Answered after { $days } days, on { $date }.
+}
+chart-silence = Days without an answer
+chart-silence-words = From { $from } to { $to }.
+chart-silence-paused = Not counted from { $from } to { $to }: a clarification was owed.
+chart-silence-milestones = Noted after { $days } days.
+chart-progress = How much is claimed and how much is verified
+chart-progress-words = { $undertaken ->
+    [0] Verified { $verified }, claimed { $claimed }: { $gap } claimed and not verified.
+   *[other] Verified { $verified }, claimed { $claimed }, of { $undertaken }: { $gap } claimed and not verified.
+}
 
 terms = What is offered
 terms-then = The terms of this version
@@ -89,6 +108,10 @@ deadlines = Dates that a party set
 deadline-answer = Answer
 deadline-term = Term { $term }
 progress = How far it is carried out
+outcome = It amounts to
+moot = This term has lost its object.
+as-of = as of
+report = the report
 keep = To keep
 keep-feed = Atom feed: one entry for each fact that is news
 keep-json = Everything, as JSON
@@ -101,7 +124,6 @@ timeliness-due-soon = Less than three days are left
 timeliness-overdue = The date has passed without it
 timeliness-in-time = Kept
 timeliness-late = Done after the date
-answer-came = Answered on { $date }
 
 ## Statuses
 
@@ -227,8 +249,8 @@ flag-retracted = Retracted later
 flag-clarified = Made plainer later
 flag-corrects-status = What was told here before of the status was not so
 independent-sources = { $count ->
-    [one] One independent source: the others are copies.
-   *[other] { $count } independent sources: the others are copies.
+    [one] One independent source. Copies of one text count once.
+   *[other] { $count } independent sources, later ones included. Copies of one text count once.
 }
 
 ## What a fact says

@@ -54,6 +54,25 @@ silence-formal = { $days ->
     [one] No consta respuesta formal desde hace { $days } día, al { $date }.
    *[other] No consta respuesta formal desde hace { $days } días, al { $date }.
 }
+silence-paused = { $days ->
+    [0] Los proponentes deben una aclaración. No se cuenta ningún día de silencio, al { $date }.
+    [one] Los proponentes deben una aclaración. Antes se cuenta { $days } día de silencio, al { $date }.
+   *[other] Los proponentes deben una aclaración. Antes se cuentan { $days } días de silencio, al { $date }.
+}
+silence-ended = { $days ->
+    [0] Respondió el mismo día, { $date }.
+    [one] Respondió tras { $days } día, el { $date }.
+   *[other] Respondió tras { $days } días, el { $date }.
+}
+chart-silence = Días sin respuesta
+chart-silence-words = Del { $from } al { $to }.
+chart-silence-paused = Sin contar del { $from } al { $to }: se debía una aclaración.
+chart-silence-milestones = Se señaló a los { $days } días.
+chart-progress = Cuánto se afirma y cuánto está verificado
+chart-progress-words = { $undertaken ->
+    [0] Verificados { $verified }, afirmados { $claimed }: { $gap } afirmados y no verificados.
+   *[other] Verificados { $verified }, afirmados { $claimed }, de { $undertaken }: { $gap } afirmados y no verificados.
+}
 
 terms = Qué se ofrece
 terms-then = Los términos de esta versión
@@ -89,6 +108,10 @@ deadlines = Fechas fijadas por una parte
 deadline-answer = Respuesta
 deadline-term = Término { $term }
 progress = Hasta dónde se ha cumplido
+outcome = En conjunto
+moot = Este término quedó sin objeto.
+as-of = al
+report = el informe
 keep = Para guardar
 keep-feed = Canal Atom: una entrada por cada hecho que es noticia
 keep-json = Todo, en JSON
@@ -101,7 +124,6 @@ timeliness-due-soon = Quedan menos de tres días
 timeliness-overdue = La fecha pasó sin ello
 timeliness-in-time = Se cumplió
 timeliness-late = Se hizo después de la fecha
-answer-came = Respondió el { $date }
 
 ## Estados
 
@@ -227,8 +249,8 @@ flag-retracted = Retractado más tarde
 flag-clarified = Precisado más tarde
 flag-corrects-status = Lo que antes se dijo aquí del estado no era así
 independent-sources = { $count ->
-    [one] Una fuente independiente: las demás son copias.
-   *[other] { $count } fuentes independientes: las demás son copias.
+    [one] Una fuente independiente. Las copias de un mismo texto cuentan una vez.
+   *[other] { $count } fuentes independientes, con las añadidas después. Las copias de un mismo texto cuentan una vez.
 }
 
 ## Lo que dice un hecho

@@ -1,6 +1,6 @@
 //! The undertakings, in words.
 
-use super::facts::Record;
+use super::{facts::Record, progress::ProgressView};
 use crate::{
     domain::{Quantity, QuantityKind, Term},
     web::{dates::When, language::Language, names::PartyLink, words::Worded as _},
@@ -22,6 +22,8 @@ pub(crate) struct TermView {
     pub(crate) due: Option<When>,
     /// The numbers of the terms that are given for this one.
     pub(crate) in_return: Option<String>,
+    /// How far it is carried out; only of the version on the table.
+    pub(crate) progress: Option<ProgressView>,
 }
 
 /// A person whom a term names.
@@ -67,6 +69,7 @@ fn view(record: &Record<'_>, all: &[Term], index: usize, term: &Term) -> TermVie
         conditions: term.conditions.clone(),
         due: term.due.as_ref().map(|due| When::of(due, language)),
         in_return: in_return(all, index, term),
+        progress: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What later facts made of a fact: beside what it says, never instead of it.
 
 use super::{Record, pointers::Pointers};
-use crate::domain::{Attribution, Event, Fact, Judgement, Source};
+use crate::domain::{Attribution, Event, Fact, Source};
 
 /// A flag, with the fact that raised it.
 #[derive(Debug)]
@@ -23,17 +23,6 @@ pub(super) struct Known {
     pub(super) independent: Option<String>,
 }
 
-/// Flags as the events tell them.
-#[derive(Default)]
-struct Flags {
-    verified: bool,
-    disputed: bool,
-    retracted_by: Option<i64>,
-    corrected_by: Option<i64>,
-    clarified_by: Vec<i64>,
-    attribution: Option<Attribution>,
-}
-
 impl Record<'_> {
     pub(super) fn known(
         &self,
@@ -42,7 +31,10 @@ impl Record<'_> {
         pointers: &Pointers<'_>,
     ) -> Known {
         let language = self.visit.language;
-        let found = self.flags(event);
+        let found = self.proposal().flags(event.seq);
+        let struck = found
+            .as_ref()
+            .is_some_and(|found| found.retracted_by.or(found.corrected_by).is_some());
         let mut flags = Vec::new();
         let mut raise = |kind, key: &str, by| {
             flags.push(Flag {
@@ -51,84 +43,40 @@ impl Record<'_> {
                 by,
             });
         };
-        if let Some(by) = found.retracted_by {
-            raise("retracted", "flag-retracted", Some(by));
-        }
-        if let Some(by) = found.corrected_by {
-            raise("corrected", "flag-corrected", Some(by));
+        if let Some(found) = &found {
+            if let Some(by) = found.retracted_by {
+                raise("retracted", "flag-retracted", Some(by));
+            }
+            if let Some(by) = found.corrected_by {
+                raise("corrected", "flag-corrected", Some(by));
+            }
+            if found.verified {
+                raise("verified", "flag-verified", None);
+            }
+            if found.disputed {
+                raise("disputed", "flag-disputed", None);
+            }
+            for by in &found.clarified_by {
+                raise("clarified", "flag-clarified", Some(*by));
+            }
         }
         if let Fact::Response(response) = &event.fact
             && let Some(by) = pointers.taken_back_by.get(&response.id)
         {
             raise("taken-back", "taken-back", Some(*by));
         }
-        if found.verified {
-            raise("verified", "flag-verified", None);
-        }
-        if found.disputed {
-            raise("disputed", "flag-disputed", None);
-        }
-        for by in found.clarified_by {
-            raise("clarified", "flag-clarified", Some(by));
-        }
         if event.corrects_status {
             raise("told", "flag-corrects-status", None);
         }
-        let copies = sources.iter().filter(|source| !source.origin.is_empty());
+        let attribution = found.as_ref().and_then(|found| found.attribution);
+        let count = found.map_or(sources.len(), |found| found.independent_sources);
         Known {
-            struck: found.retracted_by.is_some() || found.corrected_by.is_some(),
+            struck,
             flags,
-            attribution: found.attribution,
-            independent: (copies.count() > 1).then(|| {
-                let count = independent(sources);
+            attribution: attribution.or(event.attribution),
+            independent: (count != sources.len()).then(|| {
                 language.tell("independent-sources", [("count", count.into())])
             }),
         }
     }
-
-    fn flags(&self, event: &Event) -> Flags {
-        let mut flags = Flags {
-            attribution: event.attribution,
-            ..Flags::default()
-        };
-        for later in &self.docket.events {
-            match &later.fact {
-                Fact::Retraction(retraction) if retraction.fact == event.seq => {
-                    flags.retracted_by = Some(later.seq);
-                }
-                Fact::Correction(correction) if correction.fact == event.seq => {
-                    flags.corrected_by = Some(later.seq);
-                }
-                Fact::Clarification(words) if words.fact == event.seq => {
-                    flags.clarified_by.push(later.seq);
-                }
-                Fact::Corroboration(more) if more.fact == event.seq => {
-                    flags.attribution = Some(more.evidence.attribution);
-                }
-                Fact::Assessment(found) if found.fact == event.seq => match found.judgement {
-                    Judgement::Verified => flags.verified = true,
-                    Judgement::Disputed => flags.disputed = true,
-                    Judgement::Settled => flags.disputed = false,
-                },
-                _ => {}
-            }
-        }
-        flags
-    }
-}
-
-/// Copies of one text are one source.
-fn independent(sources: &[Source]) -> usize {
-    let mut seen = Vec::new();
-    for source in sources {
-        let whose = if source.origin.is_empty() {
-            &source.uri
-        } else {
-            &source.origin
-        };
-        if !seen.contains(&whose) {
-            seen.push(whose);
-        }
-    }
-    seen.len()
 }
