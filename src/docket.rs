@@ -5,7 +5,7 @@
 
 mod named;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
 
@@ -185,12 +185,11 @@ async fn related(
             Fact::Response(response) => response.counter_proposal,
             _ => None,
         };
-        if let Some(other) = other
-            && !ids.contains(&other)
-        {
-            ids.push(other);
-        }
+        ids.extend(other);
     }
+    ids.extend(proposal.relations().flat_map(|(_, it)| [it.later, it.earlier]));
+    let mut seen = HashSet::from([proposal.id]);
+    ids.retain(|id| seen.insert(*id));
     if ids.is_empty() {
         return Ok(Vec::new());
     }

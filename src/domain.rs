@@ -7,6 +7,7 @@
 //! and a method on [`Proposal`] that records it.
 
 mod communication;
+mod corrected;
 mod ending;
 mod event;
 pub mod filter;
@@ -31,6 +32,7 @@ mod term;
 mod tests;
 
 pub use communication::{Capacity, Channel, ChannelClass, Communication, Text};
+pub use corrected::Corrected;
 pub use ending::{Lapse, Mootness, Voiding};
 pub use event::{Conveyance, EditorialChange, Event, EventHead, EventType, Fact, Withdrawal};
 pub use government::{GovernmentChange, GovernmentTerm, Membership, Recognition, RecognitionMode};

@@ -9,6 +9,7 @@ mod event;
 mod party;
 mod performance;
 mod proposal;
+mod reckoning;
 mod response;
 mod revision;
 mod statement;
@@ -16,8 +17,10 @@ mod subscription;
 
 pub(crate) use docket::docket;
 pub(crate) use event::event;
-pub(crate) use proposal::version;
+pub(crate) use performance::report;
+pub(crate) use proposal::{proposal, version};
 pub(crate) use response::response;
+pub(crate) use statement::statement;
 
 /// The etag of a revision (AIP-154).
 pub(crate) fn etag(revision: i64) -> String {

@@ -25,8 +25,6 @@ mod actors;
 mod coding;
 mod countries;
 
-use std::collections::HashMap;
-
 use jiff::ToSpan as _;
 use serde::Serialize;
 
@@ -80,10 +78,9 @@ struct Citation<'a> {
 
 /// The lines.
 pub(super) fn coded(docket: &Docket) -> Result<Vec<u8>, ExportError> {
-    let standing = Standing::of(docket);
     let mut lines = Vec::new();
     for event in &docket.events {
-        if let Some(record) = record(docket, &standing, event) {
+        if let Some(record) = record(docket, event) {
             serde_json::to_writer(&mut lines, &record)?;
             lines.push(b'\n');
         }
@@ -91,46 +88,22 @@ pub(super) fn coded(docket: &Docket) -> Result<Vec<u8>, ExportError> {
     Ok(lines)
 }
 
-/// What later facts made of the facts.
-#[derive(Default)]
-struct Standing<'a> {
-    retracted: Vec<i64>,
-    corrected: HashMap<i64, &'a Fact>,
-}
-
-impl<'a> Standing<'a> {
-    fn of(docket: &'a Docket) -> Self {
-        let mut standing = Self::default();
-        let mut events: Vec<&Event> = docket.events.iter().collect();
-        events.sort_by_key(|event| event.seq);
-        // A retraction may itself be retracted: the last word on a fact comes last, and what
-        // was said by a fact that does not count does not count.
-        for event in events.iter().rev() {
-            if let Fact::Retraction(retraction) = &event.fact
-                && !standing.retracted.contains(&event.seq)
-            {
-                standing.retracted.push(retraction.fact);
-            }
-        }
-        for event in events {
-            if let Fact::Correction(correction) = &event.fact
-                && !standing.retracted.contains(&event.seq)
-            {
-                standing
-                    .corrected
-                    .insert(correction.fact, &correction.replacement);
-            }
-        }
-        standing
-    }
-}
-
-fn record<'a>(docket: &'a Docket, standing: &Standing<'a>, event: &'a Event) -> Option<Record<'a>> {
-    if standing.retracted.contains(&event.seq) {
+/// What a fact is taken to say by now; none where it was retracted.
+fn by_now<'a>(docket: &'a Docket, event: &'a Event) -> Option<&'a Fact> {
+    let Some(flags) = docket.proposal.flags(event.seq) else {
+        return Some(&event.fact);
+    };
+    if flags.retracted_by.is_some() {
         return None;
     }
-    let fact = standing.corrected.get(&event.seq).copied();
-    let fact = fact.unwrap_or(&event.fact);
+    let correction = flags.corrected_by.and_then(|seq| docket.event(seq));
+    match correction.map(|correction| &correction.fact) {
+        Some(Fact::Correction(correction)) => Some(&correction.replacement),
+        _ => Some(&event.fact),
+    }
+}
+
+fn record<'a>(docket: &'a Docket, event: &'a Event) -> Option<Record<'a>> {
     let Coded {
         categories,
         modes,
@@ -139,7 +112,7 @@ fn record<'a>(docket: &'a Docket, standing: &Standing<'a>, event: &'a Event) -> 
         occurred,
         evidence,
         term,
-    } = code(docket, fact)?;
+    } = code(docket, by_now(docket, event)?)?;
     let quad_code = categories.first()?.quad();
     let proposal = docket.proposal.id;
     let citation = evidence.and_then(|evidence| evidence.sources.first());

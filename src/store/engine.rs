@@ -4,7 +4,7 @@ use std::{future::Future, path::PathBuf};
 
 use super::{
     AnchorRow, Chunk, Due, EventQuery, Exception, Mailing, Members, ProposalQuery, Recipient,
-    commit::Pending, error::StoreError,
+    Succession, commit::Pending, error::StoreError,
 };
 use crate::domain::{
     Anchor, Event, EventHead, Party, PartyId, Proposal, ProposalId, SubscriberId, Subscription,
@@ -45,6 +45,25 @@ pub(crate) trait Engine: Clone + Send + Sync + 'static {
     /// Proposals, newest first.
     fn proposals(&self, which: ProposalQuery)
     -> impl Future<Output = Answer<Vec<Proposal>>> + Send;
+    /// Proposals about which the calendar has something to say by now, in milliseconds since
+    /// 1970, the longest due first.
+    fn due_proposals(
+        &self,
+        now: i64,
+        limit: usize,
+    ) -> impl Future<Output = Answer<Vec<ProposalId>>> + Send;
+    /// Changes of government of which not every open proposal has been told, oldest first.
+    fn government_changes(
+        &self,
+        limit: usize,
+    ) -> impl Future<Output = Answer<Vec<Succession>>> + Send;
+    /// Proposals of a state recorded before a `seq`, newest first, each with that of its own.
+    fn proposals_to_tell(
+        &self,
+        state: PartyId,
+        before: i64,
+        limit: usize,
+    ) -> impl Future<Output = Answer<Vec<(ProposalId, i64)>>> + Send;
     /// One event.
     fn event(&self, seq: i64) -> impl Future<Output = Answer<Option<Event>>> + Send;
     /// Several events, in the order asked for.

@@ -102,6 +102,15 @@ shared! {
     /// Proposals of a party, newest first.
     PROPOSALS_BY_PARTY = "select p.body from proposal_party x join proposal p on p.id = x.proposal where x.party = \
         ?3 and x.created_seq < ?1 order by x.created_seq desc limit ?2";
+    /// Proposals about which the calendar has something to say by now.
+    PROPOSALS_DUE = "select id from proposal where due_ms <= ?1 order by due_ms limit ?2";
+    /// Changes of government of which not every open proposal has been told.
+    GOVERNMENT_CHANGES = "select seq, state, told_before, told from government_change where told = 0 \
+        order by seq limit ?1";
+    /// Proposals addressed to a state that were recorded before a change of its government,
+    /// newest first.
+    PROPOSALS_TO_TELL = "select proposal, created_seq from proposal_party where party = ?1 and \
+        created_seq < ?2 order by created_seq desc limit ?3";
     /// One event.
     EVENT = "select body from event where seq = ?1";
     /// Events in order.

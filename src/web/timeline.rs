@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     docket::{Docket, MOST_FACTS},
-    domain::{Fact, Proposal, ProposalId, Relation, Status},
+    domain::{Fact, Proposal, ProposalId, Status},
 };
 
 #[derive(Debug, Template)]
@@ -140,16 +140,6 @@ fn version(proposal: &Proposal, visit: &Visit) -> Option<String> {
         ];
         visit.language.tell("version-of", args)
     })
-}
-
-fn relations<'a>(record: &Record<'a>) -> Vec<&'a Relation> {
-    let events = record.docket.events.iter();
-    events
-        .filter_map(|event| match &event.fact {
-            Fact::Relation(relation) => Some(relation),
-            _ => None,
-        })
-        .collect()
 }
 
 fn keep(record: &Record<'_>) -> Vec<(String, &'static str)> {

@@ -6,7 +6,10 @@
     reason = "what a test is built of may fail it too"
 )]
 
+mod calendar;
+mod facts;
 mod fixture;
+mod governments;
 mod lists;
 mod subscriptions;
 mod watches;

@@ -9,6 +9,7 @@ use super::{
     rows::Trouble,
 };
 use crate::store::{
+    Succession,
     anchors::AnchorRow,
     delivery::{Chunk, Topic},
     encode,
@@ -95,24 +96,26 @@ fn record(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
     for (id, proposal, change) in unit.proposals.changes() {
         let Some(proposal) = proposal else { continue };
         let body = encode::text("proposal", id, proposal)?;
+        let due = encode::due(proposal);
         if change == Change::New {
             for party in proposal.proponents.iter().chain(&proposal.addressees) {
                 by_party.push((party.segment().to_owned(), proposal.created_seq, id.0));
             }
-            new.push((proposal, body));
+            new.push((proposal, body, due));
         } else {
-            changed.push((proposal, body));
+            changed.push((proposal, body, due));
         }
     }
     if !new.is_empty() {
         asks.push(columns!(
             sql::PROPOSALS_NEW,
             new,
-            |(proposal, body)| ids = proposal.id.0,
+            |(proposal, body, due)| ids = proposal.id.0,
             created = proposal.created_seq,
             statuses = proposal.status.name(),
             revisions = proposal.revision,
             bodies = body,
+            due = due,
         ));
         asks.push(columns!(
             sql::PROPOSAL_PARTIES_PUT,
@@ -126,10 +129,26 @@ fn record(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
         asks.push(columns!(
             sql::PROPOSALS_PUT,
             changed,
-            |(proposal, body)| ids = proposal.id.0,
+            |(proposal, body, due)| ids = proposal.id.0,
             statuses = proposal.status.name(),
             revisions = proposal.revision,
             bodies = body,
+            due = due,
+        ));
+    }
+    let told: Vec<&Succession> = unit
+        .successions
+        .changes()
+        .filter_map(|(_, succession, _)| succession)
+        .collect();
+    if !told.is_empty() {
+        asks.push(columns!(
+            sql::GOVERNMENT_CHANGES_PUT,
+            told,
+            |succession| seqs = succession.seq,
+            states = succession.state.segment().to_owned(),
+            before = succession.told_before,
+            told = i16::from(succession.told),
         ));
     }
     Ok(())

@@ -16,7 +16,8 @@ use crate::{
     },
     store::{
         AnchorRow, Chunk, Due, EventQuery, Exception, Mailing, Members, ProposalQuery, Recipient,
-        commit::Pending, encode::limit, engine::Engine, error::StoreError, sql::postgres as sql,
+        Succession, commit::Pending, encode::limit, engine::Engine, error::StoreError,
+        sql::postgres as sql,
     },
 };
 
@@ -231,6 +232,29 @@ impl Engine for Postgres {
         }
     }
 
+    async fn due_proposals(&self, now: i64, rows: usize) -> Answer<Vec<ProposalId>> {
+        let read = |row: &Row| Ok(ProposalId(row.try_get(0)?));
+        let values: Values<'_> = &[&now, &limit(rows)];
+        self.many(sql::PROPOSALS_DUE, values, read).await
+    }
+
+    async fn government_changes(&self, rows: usize) -> Answer<Vec<Succession>> {
+        let values: Values<'_> = &[&limit(rows)];
+        self.many(sql::GOVERNMENT_CHANGES, values, rows::succession)
+            .await
+    }
+
+    async fn proposals_to_tell(
+        &self,
+        state: PartyId,
+        before: i64,
+        rows: usize,
+    ) -> Answer<Vec<(ProposalId, i64)>> {
+        let read = |row: &Row| Ok((ProposalId(row.try_get(0)?), row.try_get(1)?));
+        let values: Values<'_> = &[&state.segment(), &before, &limit(rows)];
+        self.many(sql::PROPOSALS_TO_TELL, values, read).await
+    }
+
     async fn event(&self, seq: i64) -> Answer<Option<Event>> {
         self.one(sql::EVENT, &[&seq], |row| rows::body("event", row, 0))
             .await
@@ -392,6 +416,7 @@ impl Engine for Postgres {
             Ok(Due {
                 chunk: row.try_get(0)?,
                 exception: row.try_get(1)?,
+                notice: row.try_get(3)?,
                 now: self.0.clock.told(rows::time(row, 2)?).as_millisecond(),
             })
         };

@@ -27,6 +27,7 @@ pub const LAYOUT: &[(&str, Home)] = &[
     ("proposal", first("id")),
     ("event", beside("proposal", "proposal")),
     ("proposal_party", beside("proposal", "proposal")),
+    ("government_change", first("seq")),
     ("request", first("id")),
     ("mailbox", first("address_index")),
     ("subscriber", first("number")),

@@ -75,18 +75,27 @@ fn record(connection: &Connection, unit: &Unit) -> Result<(), StoreError> {
         let text = encode::text("proposal", id, proposal)?;
         let status = proposal.status.name();
         let (created, revision) = (proposal.created_seq, proposal.revision);
+        let due = encode::due(proposal);
         if change == Change::New {
             let id = id.0.as_bytes();
-            let values = params![created, id, status, revision, text];
+            let values = params![created, id, status, revision, text, due];
             run(connection, sql::PROPOSAL_NEW, values)?;
             for party in proposal.proponents.iter().chain(&proposal.addressees) {
                 let values = params![party.segment(), created, id];
                 run(connection, sql::PROPOSAL_PARTY_PUT, values)?;
             }
         } else {
-            let values = params![created, status, revision, text];
+            let values = params![created, status, revision, text, due];
             run(connection, sql::PROPOSAL_PUT, values)?;
         }
+    }
+    for (seq, succession, _) in unit.successions.changes() {
+        let Some(succession) = succession else {
+            continue;
+        };
+        let state = succession.state.segment();
+        let values = params![seq, state, succession.told_before, succession.told];
+        run(connection, sql::GOVERNMENT_CHANGE_PUT, values)?;
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::{
     },
     store::{
         AnchorRow, Chunk, Due, EventQuery, Exception, Mailing, Members, ProposalQuery, Recipient,
-        commit::Pending, engine::Engine, error::StoreError,
+        Succession, commit::Pending, engine::Engine, error::StoreError,
     },
 };
 
@@ -67,6 +67,26 @@ impl Engine for Sqlite {
 
     async fn proposals(&self, which: ProposalQuery) -> Answer<Vec<Proposal>> {
         self.scan(move |c| query::proposals(c, &which)).await
+    }
+
+    async fn due_proposals(&self, now: i64, limit: usize) -> Answer<Vec<ProposalId>> {
+        self.scan(move |c| query::due_proposals(c, now, limit))
+            .await
+    }
+
+    async fn government_changes(&self, limit: usize) -> Answer<Vec<Succession>> {
+        self.scan(move |c| query::government_changes(c, limit))
+            .await
+    }
+
+    async fn proposals_to_tell(
+        &self,
+        state: PartyId,
+        before: i64,
+        limit: usize,
+    ) -> Answer<Vec<(ProposalId, i64)>> {
+        self.scan(move |c| query::proposals_to_tell(c, &state, before, limit))
+            .await
     }
 
     async fn event(&self, seq: i64) -> Answer<Option<Event>> {

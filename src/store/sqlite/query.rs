@@ -13,7 +13,7 @@ use crate::{
         SubscriptionId,
     },
     store::{
-        Due, EventQuery, ProposalQuery, Recipient,
+        Due, EventQuery, ProposalQuery, Recipient, Succession,
         anchors::AnchorRow,
         delivery::{Chunk, Exception, Mailing, Members},
         encode,
@@ -80,6 +80,34 @@ pub(super) fn proposals(c: &Connection, query: &ProposalQuery) -> List<Proposal>
     } else {
         bodies(c, "proposal", sql::PROPOSALS, params![before, rows])
     }
+}
+
+pub(super) fn due_proposals(c: &Connection, now: i64, rows: usize) -> List<ProposalId> {
+    let values = params![now, encode::limit(rows)];
+    many(c, sql::PROPOSALS_DUE, values, |row| {
+        Ok(ProposalId(super::rows::uuid(row, 0)?))
+    })
+}
+
+pub(super) fn government_changes(c: &Connection, rows: usize) -> List<Succession> {
+    many(
+        c,
+        sql::GOVERNMENT_CHANGES,
+        [encode::limit(rows)],
+        super::rows::succession,
+    )
+}
+
+pub(super) fn proposals_to_tell(
+    c: &Connection,
+    state: &PartyId,
+    before: i64,
+    rows: usize,
+) -> List<(ProposalId, i64)> {
+    let values = params![state.segment(), before, encode::limit(rows)];
+    many(c, sql::PROPOSALS_TO_TELL, values, |row| {
+        Ok((ProposalId(super::rows::uuid(row, 0)?), row.get(1)?))
+    })
 }
 
 pub(super) fn event(c: &Connection, seq: i64) -> Found<Event> {
@@ -209,6 +237,7 @@ pub(super) fn next_due(c: &Connection, now: Timestamp) -> Result<Due, StoreError
     Ok(Due {
         chunk: one(c, sql::CHUNK_NEXT_READY, [], |row| row.get(0))?.flatten(),
         exception: one(c, sql::EXCEPTION_NEXT_DUE, [], |row| row.get(0))?.flatten(),
+        notice: one(c, sql::PROPOSAL_NEXT_DUE, [], |row| row.get(0))?.flatten(),
         now: now.as_millisecond(),
     })
 }

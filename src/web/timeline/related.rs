@@ -52,9 +52,9 @@ pub(crate) fn link(record: &Record<'_>, id: ProposalId) -> OtherView {
 pub(crate) fn related(record: &Record<'_>) -> Vec<OtherView> {
     let here = record.proposal().id;
     let language = record.visit.language;
-    let relations = super::relations(record).into_iter();
+    let relations = record.proposal().relations();
     relations
-        .map(|relation| {
+        .map(|(_, relation)| {
             let (how, other) = if relation.later == here {
                 (relation.kind.key(), relation.earlier)
             } else {
