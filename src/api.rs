@@ -14,7 +14,7 @@ mod pages;
 mod parse;
 mod party;
 mod performance;
-mod present;
+pub(crate) mod present;
 pub mod problem;
 mod proposal;
 mod refusal;

@@ -33,6 +33,8 @@ pub(crate) trait Engine: Clone + Send + Sync + 'static {
         after: Option<PartyId>,
         limit: usize,
     ) -> impl Future<Output = Answer<Vec<Party>>> + Send;
+    /// Those of some parties that there are, in the order of their names.
+    fn parties_by_id(&self, ids: Vec<PartyId>) -> impl Future<Output = Answer<Vec<Party>>> + Send;
     /// One proposal.
     fn proposal(&self, id: ProposalId) -> impl Future<Output = Answer<Option<Proposal>>> + Send;
     /// Several proposals as of one moment, in the order asked for.
@@ -68,6 +70,12 @@ pub(crate) trait Engine: Clone + Send + Sync + 'static {
     fn events_by_seq(&self, seqs: Vec<i64>) -> impl Future<Output = Answer<Vec<Event>>> + Send;
     /// Events in order.
     fn events(&self, which: EventQuery) -> impl Future<Output = Answer<Vec<Event>>> + Send;
+    /// The latest events about a proposal, the last one first.
+    fn latest_events(
+        &self,
+        proposal: ProposalId,
+        limit: usize,
+    ) -> impl Future<Output = Answer<Vec<Event>>> + Send;
     /// Of events in order, what says whom they may concern.
     fn event_heads(
         &self,

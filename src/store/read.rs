@@ -115,6 +115,12 @@ impl Store {
         at(head, ask!(self, parties(after, limit)))
     }
 
+    /// Those of some parties that there are, in the order of their names.
+    pub async fn parties_by_id(&self, ids: Vec<PartyId>) -> Result<Read<Vec<Party>>, StoreError> {
+        let head = self.head();
+        at(head, ask!(self, parties_by_id(ids)))
+    }
+
     /// One proposal.
     pub async fn proposal(&self, id: ProposalId) -> Result<Read<Option<Proposal>>, StoreError> {
         let head = self.head();
@@ -193,6 +199,16 @@ impl Store {
     pub async fn events(&self, which: EventQuery) -> Result<Read<Vec<Event>>, StoreError> {
         let head = self.head();
         at(head, ask!(self, events(which)))
+    }
+
+    /// The latest events about a proposal, the last one first.
+    pub async fn latest_events(
+        &self,
+        proposal: ProposalId,
+        limit: usize,
+    ) -> Result<Read<Vec<Event>>, StoreError> {
+        let head = self.head();
+        at(head, ask!(self, latest_events(proposal, limit)))
     }
 
     /// Of events in order, what says whom they may concern.

@@ -117,6 +117,8 @@ shared! {
     EVENTS = "select body from event where seq > ?1 order by seq limit ?2";
     /// Events about a proposal, in order.
     EVENTS_OF_PROPOSAL = "select body from event where proposal = ?3 and seq > ?1 order by seq limit ?2";
+    /// The latest events about a proposal, the last one first.
+    EVENTS_OF_PROPOSAL_LATEST = "select body from event where proposal = ?1 order by seq desc limit ?2";
     /// The oldest event that is kept.
     EVENT_OLDEST = "select coalesce(min(seq), 0) from event";
     /// How many events there are, and the last: equal when the order has no gap.

@@ -136,15 +136,15 @@ fn record(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
             times = due,
         ));
     }
-    let told: Vec<&Succession> = unit
+    let successions: Vec<&Succession> = unit
         .successions
         .changes()
         .filter_map(|(_, succession, _)| succession)
         .collect();
-    if !told.is_empty() {
+    if !successions.is_empty() {
         asks.push(columns!(
             sql::GOVERNMENT_CHANGES_PUT,
-            told,
+            successions,
             |succession| seqs = succession.seq,
             states = succession.state.segment().to_owned(),
             before = succession.told_before,

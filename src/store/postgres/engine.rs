@@ -170,6 +170,18 @@ impl Engine for Postgres {
         .await
     }
 
+    async fn parties_by_id(&self, ids: Vec<PartyId>) -> Answer<Vec<Party>> {
+        let names: Vec<&str> = ids.iter().map(PartyId::segment).collect();
+        let mut found = self
+            .many(sql::PARTIES_NAMED, &[&names], |row| {
+                rows::body::<Party>("party", row, 1)
+            })
+            .await?;
+        // Sorted here: the database's collation is not that of names.
+        found.sort_unstable_by(|one, other| one.id.cmp(&other.id));
+        Ok(found)
+    }
+
     async fn proposal(&self, id: ProposalId) -> Answer<Option<Proposal>> {
         self.one(sql::PROPOSAL, &[&id.0], |row| {
             rows::body("proposal", row, 0)
@@ -274,6 +286,13 @@ impl Engine for Postgres {
             }
             None => self.many(sql::EVENTS, &[&after, &rows], read).await,
         }
+    }
+
+    async fn latest_events(&self, proposal: ProposalId, rows: usize) -> Answer<Vec<Event>> {
+        let values: Values<'_> = &[&proposal.0, &limit(rows)];
+        let read = |row: &Row| rows::body("event", row, 0);
+        self.many(sql::EVENTS_OF_PROPOSAL_LATEST, values, read)
+            .await
     }
 
     async fn event_heads(&self, after: i64, rows: usize) -> Answer<Vec<EventHead>> {

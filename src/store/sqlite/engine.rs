@@ -53,6 +53,10 @@ impl Engine for Sqlite {
             .await
     }
 
+    async fn parties_by_id(&self, ids: Vec<PartyId>) -> Answer<Vec<Party>> {
+        self.scan(move |c| query::parties_by_id(c, ids)).await
+    }
+
     async fn proposal(&self, id: ProposalId) -> Answer<Option<Proposal>> {
         self.read(|c| query::proposal(c, id))
     }
@@ -95,6 +99,11 @@ impl Engine for Sqlite {
 
     async fn events(&self, which: EventQuery) -> Answer<Vec<Event>> {
         self.scan(move |c| query::events(c, &which)).await
+    }
+
+    async fn latest_events(&self, proposal: ProposalId, limit: usize) -> Answer<Vec<Event>> {
+        self.scan(move |c| query::latest_events(c, proposal, limit))
+            .await
     }
 
     async fn event_heads(&self, after: i64, limit: usize) -> Answer<Vec<EventHead>> {

@@ -44,6 +44,18 @@ pub(super) fn parties(c: &Connection, after: Option<&PartyId>, rows: usize) -> L
     )
 }
 
+pub(super) fn parties_by_id(c: &Connection, mut ids: Vec<PartyId>) -> List<Party> {
+    ids.sort_unstable();
+    ids.dedup();
+    // One snapshot for all of them.
+    let snapshot = c.unchecked_transaction().map_err(super::unavailable)?;
+    let mut parties = Vec::with_capacity(ids.len());
+    for id in &ids {
+        parties.extend(party(&snapshot, id)?);
+    }
+    Ok(parties)
+}
+
 pub(super) fn proposal(c: &Connection, id: ProposalId) -> Found<Proposal> {
     bodied(c, "proposal", sql::PROPOSAL, [id.0.as_bytes()], &id)
 }
@@ -119,6 +131,11 @@ pub(super) fn events(c: &Connection, query: &EventQuery) -> List<Event> {
         }
         None => bodies(c, "event", sql::EVENTS, params![query.after_seq, rows]),
     }
+}
+
+pub(super) fn latest_events(c: &Connection, proposal: ProposalId, rows: usize) -> List<Event> {
+    let values = params![proposal.0.as_bytes(), encode::limit(rows)];
+    bodies(c, "event", sql::EVENTS_OF_PROPOSAL_LATEST, values)
 }
 
 pub(super) fn event_heads(c: &Connection, after: i64, rows: usize) -> List<EventHead> {

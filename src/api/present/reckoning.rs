@@ -1,4 +1,4 @@
-//! How long answers are awaited, and how far terms are carried out, as it goes out.
+//! What follows from the facts of a proposal, as it goes out.
 
 use crate::{
     api::words::{Shared as _, number_or_zero},
@@ -24,7 +24,7 @@ impl From<domain::TermProgress> for pb::TermProgress {
     fn from(progress: domain::TermProgress) -> Self {
         Self {
             term_id: progress.term_id,
-            undertaken: progress.undertaken.unwrap_or_default(),
+            undertaken: progress.undertaken.unwrap_or(0),
             reports: progress.reports.into_iter().map(Into::into).collect(),
             claimed: progress.claimed,
             verified: progress.verified,
@@ -36,13 +36,27 @@ impl From<domain::TermProgress> for pb::TermProgress {
 }
 
 impl From<domain::BasisProgress> for pb::BasisProgress {
-    fn from(progress: domain::BasisProgress) -> Self {
+    fn from(report: domain::BasisProgress) -> Self {
         Self {
-            basis: progress.basis.number(),
-            state: progress.state.number(),
-            quantity: progress.quantity.map(Into::into),
-            as_of: Some(progress.as_of.into()),
-            seq: progress.seq,
+            basis: report.basis.number(),
+            state: report.state.number(),
+            quantity: report.quantity.map(Into::into),
+            as_of: Some(report.as_of.into()),
+            seq: report.seq,
+        }
+    }
+}
+
+impl From<domain::Flags> for pb::FactFlags {
+    fn from(flags: domain::Flags) -> Self {
+        Self {
+            verified: flags.verified,
+            disputed: flags.disputed,
+            retracted_by: flags.retracted_by.unwrap_or(0),
+            corrected_by: flags.corrected_by.unwrap_or(0),
+            attribution: number_or_zero(flags.attribution),
+            independent_sources: i32::try_from(flags.independent_sources).unwrap_or(i32::MAX),
+            clarified_by: flags.clarified_by,
         }
     }
 }
