@@ -9,6 +9,7 @@
 
 mod about;
 mod delivery;
+mod docket;
 mod page_token;
 mod pages;
 mod parse;

@@ -163,6 +163,7 @@ fn routes(api: &Api, ledger: &Ledger, pages: axum::Router) -> axum::Router {
         .add_service(api.statement_service())
         .add_service(api.performance_service())
         .add_service(api.revision_service())
+        .add_service(api.docket_service())
         .add_service(api.timeline_service())
         .add_service(api.subscription_service())
         .add_service(delivery.service())

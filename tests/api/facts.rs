@@ -106,7 +106,7 @@ async fn what_is_claimed_and_what_is_verified_are_shown_side_by_side() {
         (252, 100, 152)
     );
 
-    let mut whole = report(4, Basis::NamedList, 252);
+    let mut whole = report(4, Basis::ConfirmedByBeneficiary, 252);
     whole.state = pb::PerformanceState::Complete as i32;
     let third = tell(&api, &name, whole).await;
     assert_eq!(
