@@ -108,6 +108,7 @@ pub async fn run(
             slow_after: config.watch.slow_after,
             progress_interval: config.watch.progress_interval,
             batch: config.watch.batch,
+            words: web::change_in_words,
         },
     );
     let pages = web::router(Pages {
