@@ -3,8 +3,8 @@
 use std::{future::Future, path::PathBuf};
 
 use super::{
-    AnchorRow, Chunk, Due, EventQuery, Exception, Mailing, Members, ProposalQuery, Recipient,
-    commit::Pending, error::StoreError,
+    AnchorRow, Chunk, Due, EventQuery, Exception, Hit, Mailing, Members, Recipient, Search, Seen,
+    Sift, commit::Pending, error::StoreError,
 };
 use crate::domain::{
     Anchor, Event, EventHead, Party, PartyId, Proposal, ProposalId, SubscriberId, Subscription,
@@ -40,9 +40,10 @@ pub(crate) trait Engine: Clone + Send + Sync + 'static {
         &self,
         ids: Vec<ProposalId>,
     ) -> impl Future<Output = Answer<Vec<Option<Proposal>>>> + Send;
-    /// Proposals, newest first.
-    fn proposals(&self, which: ProposalQuery)
-    -> impl Future<Output = Answer<Vec<Proposal>>> + Send;
+    /// Looks at so many proposals, newest first.
+    fn sift(&self, which: Sift) -> impl Future<Output = Answer<Vec<Seen<i64>>>> + Send;
+    /// Looks at so many proposals that have the words, best first.
+    fn search(&self, which: Search) -> impl Future<Output = Answer<Vec<Seen<Hit>>>> + Send;
     /// One event.
     fn event(&self, seq: i64) -> impl Future<Output = Answer<Option<Event>>> + Send;
     /// Several events, in the order asked for.

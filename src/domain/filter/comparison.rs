@@ -8,9 +8,7 @@ use super::{
     field::{Field, Sort, Value},
     words::Words as _,
 };
-use crate::domain::{
-    EventType, PartyId, ProposalId, ResponseKind, SubscriberId, search::Facet,
-};
+use crate::domain::{EventType, PartyId, ProposalId, ResponseKind, SubscriberId, search::Facet};
 
 /// How a field is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,12 +118,14 @@ impl Comparison {
     /// None where it is not about facets.
     pub(super) fn facets(&self) -> Vec<Facet> {
         match (self.field, &self.value) {
-            (Field::HasEventType, Literal::Word(word)) => {
-                EventType::meant(word).map(Facet::EventType).into_iter().collect()
-            }
-            (Field::HasResponse, Literal::Word(word)) => {
-                ResponseKind::meant(word).map(Facet::Response).into_iter().collect()
-            }
+            (Field::HasEventType, Literal::Word(word)) => EventType::meant(word)
+                .map(Facet::EventType)
+                .into_iter()
+                .collect(),
+            (Field::HasResponse, Literal::Word(word)) => ResponseKind::meant(word)
+                .map(Facet::Response)
+                .into_iter()
+                .collect(),
             (Field::HasResponse, Literal::Anything) => {
                 vec![Facet::EventType(EventType::ResponseRecorded)]
             }

@@ -26,10 +26,16 @@ impl Span {
 
     fn narrow(&mut self, operator: Operator, time: Timestamp) {
         // Ends are included even where the filter leaves them out: it decides itself.
-        if matches!(operator, Operator::Equal | Operator::Greater | Operator::GreaterOrEqual) {
+        if matches!(
+            operator,
+            Operator::Equal | Operator::Greater | Operator::GreaterOrEqual
+        ) {
             self.from = self.from.max(Some(time));
         }
-        if matches!(operator, Operator::Equal | Operator::Less | Operator::LessOrEqual) {
+        if matches!(
+            operator,
+            Operator::Equal | Operator::Less | Operator::LessOrEqual
+        ) {
             self.to = Some(self.to.map_or(time, |to| to.min(time)));
         }
     }
@@ -116,8 +122,9 @@ fn attribution(operator: Operator, word: &str) -> Option<Attribution> {
         (Operator::Equal | Operator::Has, _) => Some(given),
         (Operator::GreaterOrEqual, Attribution::OfficiallyConfirmed)
         | (Operator::Greater, Attribution::Reported) => Some(Attribution::OfficiallyConfirmed),
-        (Operator::LessOrEqual, Attribution::Claimed)
-        | (Operator::Less, Attribution::Reported) => Some(Attribution::Claimed),
+        (Operator::LessOrEqual, Attribution::Claimed) | (Operator::Less, Attribution::Reported) => {
+            Some(Attribution::Claimed)
+        }
         _ => None,
     }
 }

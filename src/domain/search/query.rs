@@ -51,6 +51,15 @@ impl Sought {
     pub fn is(&self, word: &str) -> bool {
         word == self.word || (self.beginning && word.starts_with(&self.word))
     }
+
+    /// The first and the last word that it can be, in the order of their bytes.
+    pub fn stretch(&self) -> (String, String) {
+        let last = match self.beginning {
+            true => format!("{}{}", self.word, char::MAX),
+            false => self.word.clone(),
+        };
+        (self.word.clone(), last)
+    }
 }
 
 /// Nothing was written that could be looked for.

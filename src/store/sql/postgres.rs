@@ -1,6 +1,8 @@
 //! What only PostgreSQL is told: how its schema came about, and whatever a group of writes
 //! reads and writes, each table in one statement however many rows there are.
 
+pub(crate) mod finding;
+
 use super::statements;
 pub(crate) use super::told_to_postgres::*;
 
@@ -12,7 +14,9 @@ pub(crate) use super::told_to_postgres::*;
 /// theirs by subscriber, the ledger by mailing. Small tables can be everywhere. Nothing
 /// refers to another table: what belongs together is written together. Keys that are text
 /// are ordered by their bytes, as SQLite orders them.
-pub(crate) const MIGRATIONS: &[&str] = &[r#"
+pub(crate) const MIGRATIONS: &[&str] = &[FIRST, finding::MIGRATION];
+
+const FIRST: &str = r#"
 create table clock (
     one smallint primary key check (one = 1),
     seq bigint not null,              -- of the last event
@@ -161,7 +165,7 @@ create table exception (
 );
 create index exception_due on exception (next_ms, mailing, subscriber) where state = 'retrying';
 create index exception_by_subscriber on exception (subscriber, mailing);
-"#];
+"#;
 
 /// Where the version of the schema is kept. Replicas that start together wait for one
 /// another at its row.
@@ -253,15 +257,15 @@ statements! {
     /// Proposals by their names.
     PROPOSALS_NAMED = "select id, body from proposal where id = any($1)";
     /// New proposals.
-    PROPOSALS_NEW = "insert into proposal (id, created_seq, status, revision, body) \
-        select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::text[])";
+    PROPOSALS_NEW = "insert into proposal (id, created_seq, status, revision, body, attribution, \
+        occurred_ms, awaited_ms) select * from unnest($1::uuid[], $2::bigint[], $3::text[], \
+        $4::bigint[], $5::text[], $6::smallint[], $7::bigint[], $8::bigint[])";
     /// Changed proposals.
-    PROPOSALS_PUT = "update proposal p set status = u.status, revision = u.revision, body = u.body \
-        from unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[]) \
-        as u(id, status, revision, body) where p.id = u.id and p.id = any($1)";
-    /// Finds new proposals by their parties.
-    PROPOSAL_PARTIES_PUT = "insert into proposal_party (party, created_seq, proposal) \
-        select * from unnest($1::text[], $2::bigint[], $3::uuid[])";
+    PROPOSALS_PUT = "update proposal p set status = u.status, revision = u.revision, \
+        body = u.body, attribution = u.attribution, occurred_ms = u.occurred_ms, \
+        awaited_ms = u.awaited_ms from unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], \
+        $5::smallint[], $6::bigint[], $7::bigint[]) as u(id, status, revision, body, \
+        attribution, occurred_ms, awaited_ms) where p.id = u.id and p.id = any($1)";
     /// New events.
     EVENTS_PUT = "insert into event (seq, proposal, type, recorded_ms, body) \
         select * from unnest($1::bigint[], $2::uuid[], $3::text[], $4::bigint[], $5::text[])";

@@ -13,7 +13,7 @@ use crate::{
         SubscriptionId,
     },
     store::{
-        Due, EventQuery, ProposalQuery, Recipient,
+        Due, EventQuery, Recipient,
         anchors::AnchorRow,
         delivery::{Chunk, Exception, Mailing, Members},
         encode,
@@ -52,22 +52,6 @@ pub(super) fn proposals_by_id(c: &Connection, ids: &[ProposalId]) -> List<Option
     // One snapshot for all of them.
     let snapshot = c.unchecked_transaction().map_err(super::unavailable)?;
     ids.iter().map(|id| proposal(&snapshot, *id)).collect()
-}
-
-pub(super) fn proposals(c: &Connection, query: &ProposalQuery) -> List<Proposal> {
-    let before = query.before_seq.unwrap_or(i64::MAX);
-    let rows = encode::limit(query.limit);
-    // The rarer of two constraints would be the better index; the caller filters by the
-    // other one, so that either gives the same rows.
-    if let Some(party) = &query.party {
-        let values = params![before, rows, party.segment()];
-        bodies(c, "proposal", sql::PROPOSALS_BY_PARTY, values)
-    } else if let Some(status) = query.status {
-        let values = params![before, rows, status.name()];
-        bodies(c, "proposal", sql::PROPOSALS_BY_STATUS, values)
-    } else {
-        bodies(c, "proposal", sql::PROPOSALS, params![before, rows])
-    }
 }
 
 pub(super) fn event(c: &Connection, seq: i64) -> Found<Event> {
