@@ -16,6 +16,8 @@ mod listed;
 mod query;
 mod said;
 mod silence;
+#[cfg(test)]
+mod tests;
 
 pub use entry::Entry;
 pub use facet::Facet;
