@@ -12,8 +12,8 @@ fn time(seconds: i64) -> Timestamp {
 
 fn said() -> pb::Communication {
     pb::Communication {
-        in_reply_to: None,
-        speaker_party: None,
+        in_reply_to: 0,
+        speaker_party: String::new(),
         speaker: "Nayib Bukele".to_owned(),
         capacity: pb::Capacity::HeadOfState as i32,
         on_behalf_of: "parties/el-salvador".to_owned(),

@@ -38,8 +38,8 @@ fn party(name: &str, english: &str, spanish: &str) -> Party {
 
 pub(crate) fn communication(on_behalf_of: &str, channel: Channel) -> Communication {
     Communication {
-        in_reply_to: None,
-        speaker_party: None,
+        in_reply_to: 0,
+        speaker_party: String::new(),
         speaker: "Jorge Rodríguez".into(),
         capacity: Capacity::ForeignMinister.into(),
         on_behalf_of: format!("parties/{on_behalf_of}"),
