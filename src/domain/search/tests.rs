@@ -39,7 +39,6 @@ fn a_word_is_found_however_it_is_written() {
 #[test]
 fn what_is_another_word_is_not_found() {
     for (query, text) in [
-        ("Rocio", "Roció"),
         // Only the last may be a beginning,
         ("mach Maria", "María Machado"),
         // and has three letters.
@@ -49,8 +48,7 @@ fn what_is_another_word_is_not_found() {
         ("马多", "马查多"),
         ("machado rocio", "Machado"),
     ] {
-        let expected = query == "Rocio";
-        assert_eq!(finds(query, text), expected, "{query} in {text}");
+        assert!(!finds(query, text), "{query} in {text}");
     }
 }
 
