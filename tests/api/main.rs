@@ -6,6 +6,7 @@
     reason = "what a test is built of may fail it too"
 )]
 
+mod finding;
 mod fixture;
 mod lists;
 mod subscriptions;

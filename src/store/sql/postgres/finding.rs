@@ -93,7 +93,7 @@ statements! {
     PLACES_NAMED = "select created_seq, id from proposal where id = any($1)";
     /// Proposals by their names, of those that are as they should be.
     PROPOSALS_FITTING = "select created_seq, body from proposal where id = any($1) and \
-        ($2 = '' or status = $2) and ($3 < 0 or attribution = $3)";
+        ($2 = '' or status = $2) and ($3::smallint < 0 or attribution = $3::smallint)";
 
     /// Words of proposals with their titles, new or changed.
     SEARCH_PUT = "insert into search (proposal, created_seq, title, words) \
