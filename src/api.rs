@@ -7,17 +7,21 @@
 //! To add a method: read its request in `parse`, call the store in the file of its
 //! service, and say in `refusal` what the message around its fact is called.
 
+mod about;
 mod delivery;
 mod page_token;
 mod pages;
 mod parse;
 mod party;
-mod present;
+mod performance;
+pub(crate) mod present;
 pub mod problem;
 mod proposal;
 mod refusal;
 mod repeat;
 mod response;
+mod revision;
+mod statement;
 mod subscription;
 mod timeline;
 mod watch;
@@ -94,6 +98,11 @@ impl Api {
 
     fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    /// A proposal as it goes out: with what depends on the day counted up to now.
+    fn shown(&self, proposal: crate::domain::Proposal) -> crate::contract::v1::Proposal {
+        present::proposal(proposal, self.0.clock.now())
     }
 
     fn new_id(&self) -> Uuid {

@@ -10,7 +10,9 @@
 mod assets;
 mod confirm;
 mod dates;
+mod exports;
 mod failure;
+mod feed;
 mod frame;
 mod language;
 mod list;
@@ -62,6 +64,9 @@ pub fn router(pages: Pages) -> Router {
         .route("/", get(list::all))
         .route("/parties/{party}", get(list::of_party))
         .route("/proposals/{proposal}", get(timeline::show))
+        .route("/parties/{party}/feed.atom", get(feed::of_party))
+        .route("/proposals/{proposal}/feed.atom", get(feed::of_proposal))
+        .route("/proposals/{proposal}/{file}", get(exports::give))
         .route("/confirm", get(confirm::ask).post(confirm::confirm))
         .route("/unsubscribe", get(unsubscribe::ask).post(unsubscribe::end))
         .route("/assets/{file}", get(assets::serve))

@@ -6,7 +6,9 @@ use jiff::Timestamp;
 
 use super::{LeaseRef, Ledger, settle::Failed};
 use crate::{
-    domain::{Event, Party, PartyId, Proposal, Reason, Subject, SubscriptionId, SubscriptionState},
+    domain::{
+        Event, Fact, Party, PartyId, Proposal, Reason, Subject, SubscriptionId, SubscriptionState,
+    },
     store::{CONFIRM_WITHIN, Chunk, Exception, FailureClass, Recipient, StoreError, Topic},
 };
 
@@ -99,9 +101,14 @@ impl Ledger {
         match mailing.topic {
             Topic::Event(seq) => {
                 let (content, subject) = self.event_content(seq, mailing.snapshot).await?;
+                let overtaken = self.overtaken(&content).await?;
                 leased.content = content;
                 for person in people {
-                    self.address(chunk, seq, &subject, person, &exceptions, &mut leased);
+                    if !overtaken {
+                        self.address(chunk, seq, &subject, person, &exceptions, &mut leased);
+                    } else if let Some(index) = open_index(chunk, &person) {
+                        leased.skipped.push(skipped(index));
+                    }
                 }
             }
             Topic::Confirmation(id) => {
@@ -167,6 +174,20 @@ impl Ledger {
             parties,
         };
         Ok((content, subject))
+    }
+
+    /// Whether an answer has come since the calendar said that there was none: then the mail
+    /// would say what is no longer so.
+    async fn overtaken(&self, content: &Content) -> Result<bool, StoreError> {
+        let Content::Event { event, .. } = content else {
+            return Ok(false);
+        };
+        let (Some(id), Fact::Silence(_) | Fact::Deadline(_)) = (event.proposal, &event.fact) else {
+            return Ok(false);
+        };
+        let now = self.store.clock().now();
+        let proposal = self.store.proposal(id).await?.value;
+        Ok(proposal.is_some_and(|proposal| !proposal.still_so(&event.fact, now)))
     }
 
     async fn party(&self, id: &PartyId) -> Result<Option<Party>, StoreError> {

@@ -94,12 +94,19 @@ shared! {
     PARTIES = "select body from party where id > ?1 order by id limit ?2";
     /// One proposal.
     PROPOSAL = "select body from proposal where id = ?1";
+    /// Proposals about which the calendar has something to say by now.
+    PROPOSALS_DUE = "select id from proposal where due_ms <= ?1 order by due_ms limit ?2";
+    /// Changes of government of which not every open proposal has been told.
+    GOVERNMENT_CHANGES = "select seq, state, told_before, told from government_change where told = 0 \
+        order by seq limit ?1";
     /// One event.
     EVENT = "select body from event where seq = ?1";
     /// Events in order.
     EVENTS = "select body from event where seq > ?1 order by seq limit ?2";
     /// Events about a proposal, in order.
     EVENTS_OF_PROPOSAL = "select body from event where proposal = ?3 and seq > ?1 order by seq limit ?2";
+    /// The latest events about a proposal, the last one first.
+    EVENTS_OF_PROPOSAL_LATEST = "select body from event where proposal = ?1 order by seq desc limit ?2";
     /// The oldest event that is kept.
     EVENT_OLDEST = "select coalesce(min(seq), 0) from event";
     /// How many events there are, and the last: equal when the order has no gap.

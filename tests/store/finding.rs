@@ -106,6 +106,11 @@ async fn rename(store: &Store, segment: &str, name: &str, other: &str) {
             content: other.to_owned(),
             language: "und".to_owned(),
         }]),
+        aliases: Some(vec![Text {
+            content: format!("alias of {name}"),
+            language: String::new(),
+        }]),
+        memberships: None,
         validate_only: false,
     };
     store.write(None, work).await.unwrap();
@@ -176,6 +181,7 @@ pub(super) async fn a_renamed_party_is_found_by_its_new_name_in_every_proposal(p
     assert_eq!(find(&store, "bolivar", 2).await, all);
     assert_eq!(find(&store, "瑞拉", 2).await, all);
     assert_eq!(find(&store, "offer bolivarian", 2).await, all);
+    assert_eq!(find(&store, "alias", 2).await, all);
     assert_eq!(find(&store, "venezuela", 2).await, []);
 }
 

@@ -12,7 +12,7 @@ use super::{
     story::{create_proposal, with_parties},
 };
 
-/// Takes a file back to the second version of the schema, as far as its rows go.
+/// Takes a file back to the third version of the schema, as far as its rows go.
 const SQLITE_BEFORE: &str = "
     drop table facet; drop table party_word; drop table index_state;
     drop table title_words; drop table record_words;
@@ -24,9 +24,9 @@ const SQLITE_BEFORE: &str = "
     alter table proposal drop column awaited_ms;
     create table proposal_party (party text not null, created_seq integer not null,
         proposal blob not null, primary key (party, created_seq, proposal)) without rowid;
-    pragma user_version = 2;";
+    pragma user_version = 3;";
 
-/// The same of a database, to its first version.
+/// The same of a database, to its second version.
 const POSTGRES_BEFORE: &str = "
     drop table facet; drop table party_word; drop table index_state; drop table search;
     drop index event_by_time;
@@ -34,7 +34,7 @@ const POSTGRES_BEFORE: &str = "
         drop column awaited_ms;
     create table proposal_party (party text collate \"C\" not null, created_seq bigint not null,
         proposal uuid not null, primary key (party, created_seq, proposal));
-    update demarche_schema set version = 1;";
+    update demarche_schema set version = 2;";
 
 async fn tell(place: &Place, sqlite: &str, postgres: &str) {
     if place.url().starts_with("sqlite:") {

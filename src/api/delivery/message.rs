@@ -1,5 +1,6 @@
 //! The ledger's words and the contract's.
 
+use jiff::Timestamp;
 use prost_types::Duration;
 
 use crate::{
@@ -42,12 +43,14 @@ pub(super) fn lease(leased: Leased, time_to_live: std::time::Duration) -> pb::Le
         r#ref: Some(leased.lease.into()),
         time_to_live: Some(duration(time_to_live)),
         message_time: Some(present::time(leased.message_time)),
-        content: Some(content(leased.content)),
+        content: Some(content(leased.content, leased.message_time)),
         recipients: leased.recipients.into_iter().map(Into::into).collect(),
     }
 }
 
-fn content(content: Content) -> Told {
+/// `message_time` is the date of the mail: the days of silence are counted up to it, so that
+/// a retry is the same message.
+fn content(content: Content, message_time: Timestamp) -> Told {
     match content {
         Content::Event {
             event,
@@ -56,7 +59,7 @@ fn content(content: Content) -> Told {
             timeline_uri,
         } => Told::Alert(pb::Alert {
             event: Some(present::event(*event)),
-            proposal: Some((*proposal).into()),
+            proposal: Some(present::proposal(*proposal, message_time)),
             parties: parties.into_iter().map(Into::into).collect(),
             timeline_uri,
         }),

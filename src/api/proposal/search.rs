@@ -64,7 +64,7 @@ impl Api {
             keep: (!filter.is_empty()).then_some(|row: &Row<Hit>| row.passes(&filter)),
             present: |row: Row<Hit>| pb::SearchResult {
                 rank: i32::from(row.at.rank.number()),
-                proposal: Some(row.into_message()),
+                proposal: row.into_proposal().map(|proposal| self.shown(proposal)),
             },
         };
         self.page(asked, rows).await

@@ -26,6 +26,8 @@ pub struct Entry {
     pub parties: BTreeSet<PartyId>,
     /// What it has in common with others.
     pub facets: HashSet<Facet>,
+    /// How many bytes of words each fact may give, and how many are left.
+    most: usize,
     room: usize,
 }
 
@@ -40,14 +42,23 @@ impl Entry {
             said: BTreeSet::new(),
             parties: BTreeSet::new(),
             facets: HashSet::new(),
+            most: ROOM,
             room: ROOM,
+        }
+    }
+
+    /// Nothing yet, and never any words: for whoever asks for facets only.
+    pub fn without_words(proposal: &Proposal) -> Self {
+        Self {
+            most: 0,
+            ..Self::about(proposal)
         }
     }
 
     /// What a proposal says itself, without the facts: its parties, and what its editors call
     /// it.
     pub fn begin(&mut self, proposal: &Proposal) {
-        self.room = ROOM;
+        self.room = self.most;
         self.editorial(&proposal.editorial.title, &proposal.editorial.summary);
         for id in &proposal.proponents {
             self.facets.insert(Facet::Proponent(id.clone()));
@@ -63,8 +74,11 @@ impl Entry {
 
     /// What a fact about it adds.
     pub fn add(&mut self, event: &Event) {
-        self.room = ROOM;
+        self.room = self.most;
         self.facets.insert(Facet::EventType(event.event_type));
+        if let Some(opening) = &event.opening {
+            self.editorial(&opening.editorial.title, &opening.editorial.summary);
+        }
         if let Fact::Editorial(change) = &event.fact {
             self.editorial(&change.title, &change.summary);
         }
@@ -111,6 +125,9 @@ impl Entry {
 }
 
 fn keep(kept: &mut BTreeSet<String>, text: &str, room: &mut usize) {
+    if *room == 0 {
+        return;
+    }
     for word in words(text) {
         if *room < word.len() {
             return;

@@ -37,7 +37,7 @@ impl Listed {
         proposal
             .steps
             .iter()
-            .filter(|step| made_known(&step.act))
+            .filter(|step| step.stands() && made_known(&step.act))
             .map(|step| step.occurred.start())
             .min()
     }

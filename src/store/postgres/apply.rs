@@ -10,6 +10,7 @@ use super::{
     rows::Trouble,
 };
 use crate::store::{
+    Succession,
     anchors::AnchorRow,
     delivery::{Chunk, Topic},
     encode,
@@ -99,21 +100,23 @@ fn record(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
         let Some(proposal) = proposal else { continue };
         let body = encode::text("proposal", id, proposal)?;
         let mark = Mark::of(proposal);
+        let due = encode::due(proposal);
         if change == Change::New {
-            new.push((proposal, mark, body));
+            new.push((proposal, mark, body, due));
         } else {
-            changed.push((proposal, mark, body));
+            changed.push((proposal, mark, body, due));
         }
     }
     if !new.is_empty() {
         asks.push(columns!(
             sql::PROPOSALS_NEW,
             new,
-            |(proposal, mark, body)| ids = proposal.id.0,
+            |(proposal, mark, body, due)| ids = proposal.id.0,
             created = proposal.created_seq,
             statuses = proposal.status.name(),
             revisions = proposal.revision,
             bodies = body,
+            times = due,
             attributions = small(mark.attribution),
             occurred = mark.occurred,
             awaited = mark.awaited,
@@ -123,13 +126,29 @@ fn record(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
         asks.push(columns!(
             sql::PROPOSALS_PUT,
             changed,
-            |(proposal, mark, body)| ids = proposal.id.0,
+            |(proposal, mark, body, due)| ids = proposal.id.0,
             statuses = proposal.status.name(),
             revisions = proposal.revision,
             bodies = body,
+            times = due,
             attributions = small(mark.attribution),
             occurred = mark.occurred,
             awaited = mark.awaited,
+        ));
+    }
+    let successions: Vec<&Succession> = unit
+        .successions
+        .changes()
+        .filter_map(|(_, succession, _)| succession)
+        .collect();
+    if !successions.is_empty() {
+        asks.push(columns!(
+            sql::GOVERNMENT_CHANGES_PUT,
+            successions,
+            |succession| seqs = succession.seq,
+            states = succession.state.segment().to_owned(),
+            before = succession.told_before,
+            told = i16::from(succession.told),
         ));
     }
     index::put(&entries(unit), asks);

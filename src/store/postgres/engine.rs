@@ -12,11 +12,11 @@ use super::{
 use crate::{
     domain::{
         Anchor, Event, EventHead, Party, PartyId, Proposal, ProposalId, SubscriberId, Subscription,
-        SubscriptionId,
+        SubscriptionId, search::Facet,
     },
     store::{
         AnchorRow, Chunk, Due, EventQuery, Exception, Hit, Mailing, Members, Recipient, Search,
-        Seen, Sift, commit::Pending, encode::limit, engine::Engine, error::StoreError,
+        Seen, Sift, Succession, commit::Pending, encode::limit, engine::Engine, error::StoreError,
         sql::postgres as sql,
     },
 };
@@ -170,6 +170,18 @@ impl Engine for Postgres {
         .await
     }
 
+    async fn parties_by_id(&self, ids: Vec<PartyId>) -> Answer<Vec<Party>> {
+        let names: Vec<&str> = ids.iter().map(PartyId::segment).collect();
+        let mut found = self
+            .many(sql::PARTIES_NAMED, &[&names], |row| {
+                rows::body::<Party>("party", row, 1)
+            })
+            .await?;
+        // Sorted here: the database's collation is not that of names.
+        found.sort_unstable_by(|one, other| one.id.cmp(&other.id));
+        Ok(found)
+    }
+
     async fn proposal(&self, id: ProposalId) -> Answer<Option<Proposal>> {
         self.one(sql::PROPOSAL, &[&id.0], |row| {
             rows::body("proposal", row, 0)
@@ -211,6 +223,31 @@ impl Engine for Postgres {
         self.searched(&which).await
     }
 
+    async fn due_proposals(&self, now: i64, rows: usize) -> Answer<Vec<ProposalId>> {
+        let read = |row: &Row| Ok(ProposalId(row.try_get(0)?));
+        let values: Values<'_> = &[&now, &limit(rows)];
+        self.many(sql::PROPOSALS_DUE, values, read).await
+    }
+
+    async fn government_changes(&self, rows: usize) -> Answer<Vec<Succession>> {
+        let values: Values<'_> = &[&limit(rows)];
+        self.many(sql::GOVERNMENT_CHANGES, values, rows::succession)
+            .await
+    }
+
+    async fn proposals_to_tell(
+        &self,
+        state: PartyId,
+        before: i64,
+        rows: usize,
+    ) -> Answer<Vec<(ProposalId, i64)>> {
+        let read = |row: &Row| Ok((ProposalId(row.try_get(0)?), row.try_get(1)?));
+        let state = Facet::Party(state).to_string();
+        let values: Values<'_> = &[&state, &before, &limit(rows)];
+        self.many(sql::finding::PROPOSALS_TO_TELL, values, read)
+            .await
+    }
+
     async fn event(&self, seq: i64) -> Answer<Option<Event>> {
         self.one(sql::EVENT, &[&seq], |row| rows::body("event", row, 0))
             .await
@@ -242,6 +279,13 @@ impl Engine for Postgres {
             }
             None => self.many(sql::EVENTS, &[&after, &rows], read).await,
         }
+    }
+
+    async fn latest_events(&self, proposal: ProposalId, rows: usize) -> Answer<Vec<Event>> {
+        let values: Values<'_> = &[&proposal.0, &limit(rows)];
+        let read = |row: &Row| rows::body("event", row, 0);
+        self.many(sql::EVENTS_OF_PROPOSAL_LATEST, values, read)
+            .await
     }
 
     async fn event_heads(&self, after: i64, rows: usize) -> Answer<Vec<EventHead>> {
@@ -365,6 +409,7 @@ impl Engine for Postgres {
             Ok(Due {
                 chunk: row.try_get(0)?,
                 exception: row.try_get(1)?,
+                notice: row.try_get(3)?,
                 now: self.0.clock.told(rows::time(row, 2)?).as_millisecond(),
             })
         };

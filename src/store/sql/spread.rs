@@ -28,6 +28,7 @@ pub const LAYOUT: &[(&str, Home)] = &[
     ("event", beside("proposal", "proposal")),
     ("facet", beside("proposal", "proposal")),
     ("search", beside("proposal", "proposal")),
+    ("government_change", first("seq")),
     ("request", first("id")),
     ("mailbox", first("address_index")),
     ("subscriber", first("number")),

@@ -81,6 +81,7 @@ fn record(connection: &Connection, unit: &Unit) -> Result<(), StoreError> {
         let text = encode::text("proposal", id, proposal)?;
         let status = proposal.status.name();
         let (created, revision) = (proposal.created_seq, proposal.revision);
+        let due = encode::due(proposal);
         let Mark {
             attribution,
             occurred,
@@ -97,6 +98,7 @@ fn record(connection: &Connection, unit: &Unit) -> Result<(), StoreError> {
                     status,
                     revision,
                     text,
+                    due,
                     attribution,
                     occurred,
                     awaited
@@ -108,12 +110,21 @@ fn record(connection: &Connection, unit: &Unit) -> Result<(), StoreError> {
                 status,
                 revision,
                 text,
+                due,
                 attribution,
                 occurred,
                 awaited
             ];
             run(connection, sql::PROPOSAL_PUT, values)?;
         }
+    }
+    for (seq, succession, _) in unit.successions.changes() {
+        let Some(succession) = succession else {
+            continue;
+        };
+        let state = succession.state.segment();
+        let values = params![seq, state, succession.told_before, succession.told];
+        run(connection, sql::GOVERNMENT_CHANGE_PUT, values)?;
     }
     Ok(())
 }

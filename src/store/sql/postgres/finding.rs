@@ -7,7 +7,7 @@
 
 use crate::store::sql::statements;
 
-/// The second version of the schema.
+/// The third version of the schema.
 pub(super) const MIGRATION: &str = r#"
 -- What a proposal has in common with others: parties, persons, types of facts.
 drop table proposal_party;
@@ -68,6 +68,10 @@ statements! {
     /// Those that have it, newest first.
     PLACES_BY_FACET = "select created_seq, proposal from facet where facet = $3 and \
         created_seq < $1 order by created_seq desc limit $2";
+    /// Proposals of a state that were recorded before a change of its government, newest
+    /// first.
+    PROPOSALS_TO_TELL = "select proposal, created_seq from facet where facet = $1 and \
+        created_seq < $2 order by created_seq desc limit $3";
     /// How many are of a status, as far as it matters.
     STATUS_COUNT = "select count(*) from (select 1 from proposal where status = $1 limit $2) c";
     /// Those of a status, newest first.
