@@ -187,7 +187,11 @@ async fn related(
         };
         ids.extend(other);
     }
-    ids.extend(proposal.relations().flat_map(|(_, it)| [it.later, it.earlier]));
+    ids.extend(
+        proposal
+            .relations()
+            .flat_map(|(_, it)| [it.later, it.earlier]),
+    );
     let mut seen = HashSet::from([proposal.id]);
     ids.retain(|id| seen.insert(*id));
     if ids.is_empty() {

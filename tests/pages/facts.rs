@@ -64,20 +64,39 @@ fn conveyance(day: &str) -> Conveyance {
 /// Each kind, with what a page says of it in English and in Spanish.
 fn every_kind(
     proposal: &Proposal,
-) -> Vec<(EventType, Fact, &'static [&'static str], &'static [&'static str])> {
+) -> Vec<(
+    EventType,
+    Fact,
+    &'static [&'static str],
+    &'static [&'static str],
+)> {
     let first = proposal.created_seq;
     vec![
         (
             EventType::StatementRecorded,
             statement("We offer to help", "2025-05-01"),
-            &["A third party offers its good offices", "We offer to help", "<bdi>Norway</bdi>"],
+            &[
+                "A third party offers its good offices",
+                "We offer to help",
+                "<bdi>Norway</bdi>",
+            ],
             &["Un tercero ofrece sus buenos oficios", "<bdi>Noruega</bdi>"],
         ),
         (
             EventType::PerformanceReported,
             report(PerformanceBasis::ClaimedByObligor, 80, "2025-05-01"),
-            &["The word of the party that is to do it", "1. Release", "Begun", "80", "Foro Penal"],
-            &["La palabra de la parte que debe hacerlo", "1. Liberación", "Comenzado"],
+            &[
+                "The word of the party that is to do it",
+                "1. Release",
+                "Begun",
+                "80",
+                "Foro Penal",
+            ],
+            &[
+                "La palabra de la parte que debe hacerlo",
+                "1. Liberación",
+                "Comenzado",
+            ],
         ),
         (
             EventType::TalksReported,
@@ -101,7 +120,11 @@ fn every_kind(
                 note: "Almost word for word".to_owned(),
                 evidence: evidence(),
             }),
-            &["Says again", "A proposal that is not public", "Almost word for word"],
+            &[
+                "Says again",
+                "A proposal that is not public",
+                "Almost word for word",
+            ],
             &["Reitera", "Una propuesta que no es pública"],
         ),
         (
@@ -113,7 +136,11 @@ fn every_kind(
         (
             EventType::TermsMoot,
             mootness(),
-            &["Terms lost their object", "href=\"#term-1\"", "All were freed by a court"],
+            &[
+                "Terms lost their object",
+                "href=\"#term-1\"",
+                "All were freed by a court",
+            ],
             &["Términos sin objeto"],
         ),
         (
@@ -131,7 +158,10 @@ fn every_kind(
                 "Both sides say that it is over",
                 "https://example.org/post/1",
             ],
-            &["Estado decidido por la redacción", "Acordada, pero no cumplida"],
+            &[
+                "Estado decidido por la redacción",
+                "Acordada, pero no cumplida",
+            ],
         ),
         (
             EventType::FactClarified,
@@ -143,7 +173,11 @@ fn every_kind(
                 },
                 sources: Vec::new(),
             }),
-            &["A fact was made plainer", "By night, local time", "Proposal announced</a>"],
+            &[
+                "A fact was made plainer",
+                "By night, local time",
+                "Proposal announced</a>",
+            ],
             &["Se precisó un hecho", "Propuesta anunciada</a>"],
         ),
         (
@@ -164,20 +198,29 @@ fn every_kind(
                 note: "The number differs".to_owned(),
                 sources: evidence().sources,
             }),
-            &["A fact is disputed", "According to", "Foro Penal", "The number differs"],
+            &[
+                "A fact is disputed",
+                "According to",
+                "Foro Penal",
+                "The number differs",
+            ],
             &["Se disputa un hecho", "Según"],
         ),
         (
             EventType::SilenceReached,
             silence(7, date(2025, 4, 27)),
             &["Venezuela: no public response reported for 7 days, as of 27 April 2025."],
-            &["Venezuela (es): no consta respuesta pública desde hace 7 días, al 27 de abril de 2025."],
+            &[
+                "Venezuela (es): no consta respuesta pública desde hace 7 días, al 27 de abril de 2025.",
+            ],
         ),
         (
             EventType::DeadlineNear,
             deadline(Timeliness::DueSoon),
             &["Venezuela: an answer is wanted by 3 May 2025 (America/El_Salvador)."],
-            &["Venezuela (es): se pide una respuesta antes de 3 de mayo de 2025 (America/El_Salvador)."],
+            &[
+                "Venezuela (es): se pide una respuesta antes de 3 de mayo de 2025 (America/El_Salvador).",
+            ],
         ),
         (
             EventType::DeadlinePassed,
@@ -200,8 +243,14 @@ fn every_kind(
                 evidence: evidence(),
                 seq: 0,
             }),
-            &["Recognition of a government", "As the government in control"],
-            &["Reconocimiento de un gobierno", "Como gobierno que tiene el control"],
+            &[
+                "Recognition of a government",
+                "As the government in control",
+            ],
+            &[
+                "Reconocimiento de un gobierno",
+                "Como gobierno que tiene el control",
+            ],
         ),
         (
             EventType::ProposalUpdated,
@@ -210,7 +259,10 @@ fn every_kind(
                 summary: String::new(),
                 language: "en".to_owned(),
             }),
-            &["The editors changed the title or the summary", "The exchange, renamed"],
+            &[
+                "The editors changed the title or the summary",
+                "The exchange, renamed",
+            ],
             &["La redacción cambió el título o el resumen"],
         ),
         (
@@ -267,7 +319,11 @@ async fn a_corrected_fact_stays_readable_and_each_names_the_other() {
     let shown = told.shown(wrong, "en").await;
     Told::expect(
         &shown,
-        &["<del>", "We support it", &format!("href=\"#fact-{correction}\">Corrected later")],
+        &[
+            "<del>",
+            "We support it",
+            &format!("href=\"#fact-{correction}\">Corrected later"),
+        ],
     );
     let shown = told.shown(correction, "en").await;
     Told::expect(
@@ -314,11 +370,19 @@ async fn a_retracted_fact_is_struck_and_a_verified_one_is_flagged() {
     .await;
     Told::expect(
         &told.shown(rumour, "es").await,
-        &["<del>", "A rumour", &format!("href=\"#fact-{retraction}\">Retractado más tarde")],
+        &[
+            "<del>",
+            "A rumour",
+            &format!("href=\"#fact-{retraction}\">Retractado más tarde"),
+        ],
     );
     Told::expect(
         &told.shown(retraction, "es").await,
-        &["Retractación", "The page was a forgery", &format!("href=\"#fact-{rumour}\"")],
+        &[
+            "Retractación",
+            "The page was a forgery",
+            &format!("href=\"#fact-{rumour}\""),
+        ],
     );
     Told::expect(
         &told.shown(told.proposal.created_seq, "en").await,
@@ -335,11 +399,17 @@ async fn an_answer_and_what_it_answers_point_to_each_other() {
     let reply = told.fact(EventType::TalksReported, Fact::Talks(said)).await;
     Told::expect(
         &told.shown(reply, "en").await,
-        &["In answer to", &format!("href=\"#fact-{first}\">Proposal announced")],
+        &[
+            "In answer to",
+            &format!("href=\"#fact-{first}\">Proposal announced"),
+        ],
     );
     Told::expect(
         &told.shown(first, "en").await,
-        &["Answered by", &format!("href=\"#fact-{reply}\">The parties talk")],
+        &[
+            "Answered by",
+            &format!("href=\"#fact-{reply}\">The parties talk"),
+        ],
     );
 }
 
@@ -361,7 +431,9 @@ async fn a_record_that_was_an_error_says_so() {
     page.says("The record of this proposal was an error");
     page.says("Recorded twice");
     page.says("Recorded in error");
-    told.page("es").await.says("El registro de esta propuesta era un error");
+    told.page("es")
+        .await
+        .says("El registro de esta propuesta era un error");
 }
 
 #[tokio::test]
@@ -448,10 +520,7 @@ async fn a_name_from_right_to_left_is_set_apart() {
         house,
     };
     let seq = told
-        .fact(
-            EventType::StatementRecorded,
-            statement("عرض", "2025-05-01"),
-        )
+        .fact(EventType::StatementRecorded, statement("عرض", "2025-05-01"))
         .await;
     Told::expect(
         &told.shown(seq, "en").await,
@@ -473,5 +542,8 @@ async fn copies_of_one_text_are_told_as_one_source() {
     let page = house.get(&format!("/{}", proposal.id)).await;
     page.says("One independent source.");
     page.says("Text of AFP");
-    assert_eq!(proposal.attribution(), Some(Attribution::OfficiallyConfirmed));
+    assert_eq!(
+        proposal.attribution(),
+        Some(Attribution::OfficiallyConfirmed)
+    );
 }

@@ -50,7 +50,9 @@ fn valid(document: &Document<'_>) {
 #[tokio::test]
 async fn a_feed_has_an_entry_for_each_event_that_is_news() {
     let house = House::new().await;
-    let proposal = house.proposal(new_proposal("The <b>exchange</b> & more")).await;
+    let proposal = house
+        .proposal(new_proposal("The <b>exchange</b> & more"))
+        .await;
     house
         .respond(
             &proposal,
@@ -80,7 +82,10 @@ async fn a_feed_has_an_entry_for_each_event_that_is_news() {
         ]
     );
     let content = text(entries[0], "content");
-    assert!(content.contains("<h3>Response: rejection</h3>"), "{content}");
+    assert!(
+        content.contains("<h3>Response: rejection</h3>"),
+        "{content}"
+    );
     assert!(content.contains("Tarek William Saab"));
     let via = children(entries[0], "link")
         .into_iter()
@@ -209,7 +214,10 @@ async fn a_feed_that_is_unchanged_is_not_sent_again() {
     let house = House::new().await;
     let proposal = house.proposal(new_proposal("The exchange")).await;
     let feed = house.get(&address(&proposal)).await;
-    assert_eq!(feed.header("last-modified"), "Mon, 05 May 2025 12:00:00 GMT");
+    assert_eq!(
+        feed.header("last-modified"),
+        "Mon, 05 May 2025 12:00:00 GMT"
+    );
     let again = |name: header::HeaderName, value: &str| {
         Request::get(address(&proposal))
             .header(name, value)

@@ -2,10 +2,10 @@
 //! call by which a fact came.
 
 use demarche::domain::{
-    Attribution, ChannelClass, Deadline, Event, EventType, Fact, GovernmentChange,
-    Lapse, Mootness, Occurrence, PerformanceBasis, PerformanceReport, PerformanceState, Precision,
-    Proposal, Quantity, QuantityKind, ReportId, SilenceReached, StandingChange, Statement,
-    StatementId, StatementKind, Text, Timeliness,
+    Attribution, ChannelClass, Deadline, Event, EventType, Fact, GovernmentChange, Lapse, Mootness,
+    Occurrence, PerformanceBasis, PerformanceReport, PerformanceState, Precision, Proposal,
+    Quantity, QuantityKind, ReportId, SilenceReached, StandingChange, Statement, StatementId,
+    StatementKind, Text, Timeliness,
 };
 use jiff::civil::Date;
 use rusqlite::params;
@@ -30,7 +30,13 @@ impl House {
         occurred: Option<Occurrence>,
         fact: Fact,
     ) -> i64 {
-        let mut proposal = self.store.proposal(proposal.id).await.unwrap().value.unwrap();
+        let mut proposal = self
+            .store
+            .proposal(proposal.id)
+            .await
+            .unwrap()
+            .value
+            .unwrap();
         let database = self.database();
         let last: i64 = database
             .query_row("select max(seq) from event", [], |row| row.get(0))
@@ -48,6 +54,7 @@ impl House {
             changes: Vec::new(),
             changes_fact: changes(&fact),
             corrects_status: false,
+            opening: None,
             fact,
         };
         proposal.apply(&event);
@@ -94,11 +101,7 @@ fn changes(fact: &Fact) -> Option<i64> {
 }
 
 pub(crate) fn statement(words: &str, day: &str) -> Fact {
-    let mut said = communication(
-        "norway",
-        demarche::domain::Channel::PressRelease,
-        day,
-    );
+    let mut said = communication("norway", demarche::domain::Channel::PressRelease, day);
     said.text = Some(Text {
         content: words.to_owned(),
         language: "en".to_owned(),

@@ -57,7 +57,10 @@ fn report(record: &Record<'_>, told: &BasisProgress) -> ReportView {
     ReportView {
         basis: language.say(told.basis.key()),
         state: language.say(told.state.key()),
-        quantity: told.quantity.as_ref().map(|quantity| amount(quantity, language)),
+        quantity: told
+            .quantity
+            .as_ref()
+            .map(|quantity| amount(quantity, language)),
         as_of: When::of(&told.as_of, language),
         seq: told.seq,
     }

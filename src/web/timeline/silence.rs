@@ -56,7 +56,8 @@ impl Strips {
             from: clock.since.date(),
             to: clock.as_of,
         };
-        let own = |addressee: &PartyId, class| *addressee == clock.addressee && class == clock.class;
+        let own =
+            |addressee: &PartyId, class| *addressee == clock.addressee && class == clock.class;
         let within = |day: Date| day >= strip.from && day <= strip.to;
         let reached: Vec<&Milestone> = self
             .milestones
@@ -136,9 +137,7 @@ fn pauses(record: &Record<'_>) -> Vec<Pause> {
             continue;
         }
         match &event.fact {
-            Fact::Response(response)
-                if response.kind == ResponseKind::RequestForClarification =>
-            {
+            Fact::Response(response) if response.kind == ResponseKind::RequestForClarification => {
                 pauses.push(Pause {
                     addressee: response.communication.on_behalf_of.clone(),
                     class: response.communication.channel.class(),

@@ -74,9 +74,8 @@ impl Record<'_> {
             struck,
             flags,
             attribution: attribution.or(event.attribution),
-            independent: (count != sources.len()).then(|| {
-                language.tell("independent-sources", [("count", count.into())])
-            }),
+            independent: (count != sources.len())
+                .then(|| language.tell("independent-sources", [("count", count.into())])),
         }
     }
 }
