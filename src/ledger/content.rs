@@ -187,7 +187,7 @@ impl Ledger {
         };
         let now = self.store.clock().now();
         let proposal = self.store.proposal(id).await?.value;
-        Ok(proposal.is_some_and(|proposal| !proposal.still_says(&event.fact, now)))
+        Ok(proposal.is_some_and(|proposal| !proposal.still_so(&event.fact, now)))
     }
 
     async fn party(&self, id: &PartyId) -> Result<Option<Party>, StoreError> {

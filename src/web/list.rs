@@ -146,8 +146,7 @@ fn item(proposal: &Proposal, names: &Names, visit: &Visit) -> Item {
         proponents: names.links(&proposal.proponents, visit),
         addressees: names.links(&proposal.addressees, visit),
         last: proposal
-            .steps
-            .last()
-            .map(|step| When::of(&step.occurred, visit.language)),
+            .last_occurred()
+            .map(|occurred| When::of(occurred, visit.language)),
     }
 }

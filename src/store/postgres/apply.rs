@@ -115,7 +115,7 @@ fn record(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
             statuses = proposal.status.name(),
             revisions = proposal.revision,
             bodies = body,
-            due = due,
+            times = due,
         ));
         asks.push(columns!(
             sql::PROPOSAL_PARTIES_PUT,
@@ -133,18 +133,18 @@ fn record(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
             statuses = proposal.status.name(),
             revisions = proposal.revision,
             bodies = body,
-            due = due,
+            times = due,
         ));
     }
-    let told: Vec<&Succession> = unit
+    let successions: Vec<&Succession> = unit
         .successions
         .changes()
         .filter_map(|(_, succession, _)| succession)
         .collect();
-    if !told.is_empty() {
+    if !successions.is_empty() {
         asks.push(columns!(
             sql::GOVERNMENT_CHANGES_PUT,
-            told,
+            successions,
             |succession| seqs = succession.seq,
             states = succession.state.segment().to_owned(),
             before = succession.told_before,
