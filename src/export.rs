@@ -14,7 +14,7 @@ use crate::docket::Docket;
 /// In which form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// The answer of `GetDocket`, as ProtoJSON.
+    /// The answer of `GetDocket`, as `ProtoJSON`.
     Json,
     /// One event a line, coded by the PLOVER ontology.
     Plover,
@@ -68,6 +68,14 @@ pub fn export(docket: &Docket, format: Format, now: Timestamp) -> Result<Export,
         content_type,
         content,
     })
+}
+
+/// Bytes as SHA-256 is written.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |value: u8| char::from(*DIGITS.get(usize::from(value)).unwrap_or(&b'?'));
+    let both = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    both.map(digit).collect()
 }
 
 /// What every file of a proposal is called, before the dot.

@@ -17,7 +17,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use serde::Serialize;
 use tar::{Builder, EntryType, Header};
 
-use super::{ExportError, json, stem};
+use super::{ExportError, hexadecimal, json, stem};
 use crate::{docket::Docket, domain::Event};
 
 const CHECK: &str = include_str!("bundle/CHECK.txt");
@@ -62,7 +62,10 @@ pub(super) fn bundle(docket: &Docket) -> Result<Vec<u8>, ExportError> {
     files.push(("manifest.json", manifest(docket, &files)?));
     let mut sums = String::new();
     for (name, content) in &files {
-        sums.push_str(&format!("{}  {name}\n", hash(content)));
+        sums.push_str(&hash(content));
+        sums.push_str("  ");
+        sums.push_str(name);
+        sums.push('\n');
     }
     files.push(("SHA256SUMS", sums.into_bytes()));
     files.sort_by_key(|(name, _)| *name);
@@ -133,9 +136,5 @@ fn archive(docket: &Docket, files: &[(&'static str, Vec<u8>)]) -> Result<Vec<u8>
 }
 
 fn hash(content: &[u8]) -> String {
-    digest(&SHA256, content)
-        .as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hexadecimal(digest(&SHA256, content).as_ref())
 }

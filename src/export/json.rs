@@ -1,8 +1,8 @@
-//! The answer of `GetDocket` as ProtoJSON.
+//! The answer of `GetDocket` as `ProtoJSON`.
 //!
 //! The names are those of the contract, by its own descriptor: what the contract calls a
-//! field and what a file calls it cannot drift apart, and whatever reads ProtoJSON reads the
-//! file. Fields at their default are left out; 64-bit numbers are strings
+//! field and what a file calls it cannot drift apart, and whatever reads `ProtoJSON` reads
+//! the file. Fields at their default are left out; 64-bit numbers are strings
 //! (<https://protobuf.dev/programming-guides/json/>).
 
 use std::sync::LazyLock;

@@ -133,6 +133,9 @@ impl House {
                 content: spanish.to_owned(),
                 language: "es".to_owned(),
             }],
+            state: None,
+            aliases: Vec::new(),
+            memberships: Vec::new(),
             validate_only: false,
         };
         self.store.write(None, create).await.unwrap();

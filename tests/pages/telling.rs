@@ -54,6 +54,7 @@ impl House {
             changes: Vec::new(),
             changes_fact: changes(&fact),
             corrects_status: false,
+            opening: None,
             fact,
         };
         proposal.apply(&event);

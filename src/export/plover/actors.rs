@@ -41,8 +41,9 @@ pub(super) struct Actor<'a> {
     code: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sector: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    actor_text: Option<&'a str>,
+    /// Who spoke, as people know them.
+    #[serde(rename = "actor_text", skip_serializing_if = "Option::is_none")]
+    speaker: Option<&'a str>,
     identifier_id: String,
     identifier_text: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -64,7 +65,7 @@ fn actor<'a>(docket: &'a Docket, party: Party<'a>) -> Actor<'a> {
             let state = known.is_some_and(|known| known.kind == PartyKind::State);
             (state && party.said.is_some()).then_some("GOV")
         }),
-        actor_text: speaker.filter(|speaker| !speaker.is_empty()),
+        speaker: speaker.filter(|speaker| !speaker.is_empty()),
         identifier_id: party.id.to_string(),
         identifier_text: known.map_or(party.id.segment(), |known| known.display_name.as_str()),
         office: party.said.map(|said| said.capacity),

@@ -102,10 +102,14 @@ pub(super) struct Coded<'a> {
 /// The table. None: PLOVER has no such event.
 pub(super) fn code<'a>(docket: &'a Docket, fact: &'a Fact) -> Option<Coded<'a>> {
     match fact {
-        Fact::Version(version) => offer(docket, version, version.communication.as_ref()?, None),
+        Fact::Version(version) => {
+            let said = version.communication.as_ref()?;
+            Some(offer(docket, version, said, None))
+        }
         Fact::Conveyance(said) => {
             let version = &docket.proposal.version;
-            offer(docket, version, &said.communication, Some(&said.evidence))
+            let evidence = Some(&said.evidence);
+            Some(offer(docket, version, &said.communication, evidence))
         }
         Fact::Withdrawal(withdrawal) => Some(Coded {
             categories: vec![Category::Reject],
@@ -113,7 +117,7 @@ pub(super) fn code<'a>(docket: &'a Docket, fact: &'a Fact) -> Option<Coded<'a>> 
             ..spoken(&withdrawal.communication, Some(&withdrawal.evidence))
         }),
         Fact::Response(response) => answer(docket, response),
-        Fact::Statement(statement) => third_party(docket, statement),
+        Fact::Statement(statement) => Some(third_party(docket, statement)),
         Fact::Talks(said) => Some(Coded {
             categories: vec![Category::Consult],
             modes: multilateral(docket),
@@ -121,7 +125,7 @@ pub(super) fn code<'a>(docket: &'a Docket, fact: &'a Fact) -> Option<Coded<'a>> 
             ..spoken(&said.communication, Some(&said.evidence))
         }),
         Fact::Report(report) => performance(docket, report),
-        Fact::Recognition(recognition) => recognised(recognition),
+        Fact::Recognition(recognition) => Some(recognised(recognition)),
         Fact::Party(_)
         | Fact::Editorial(_)
         | Fact::Relation(_)
@@ -198,7 +202,7 @@ fn offer<'a>(
     version: &'a Version,
     said: &'a Communication,
     evidence: Option<&'a Evidence>,
-) -> Option<Coded<'a>> {
+) -> Coded<'a> {
     let proponents = &docket.proposal.proponents;
     let promised = |term: &&Term| proponents.contains(&term.obligor);
     let asked = || version.terms.iter().filter(|term| !promised(term));
@@ -209,12 +213,12 @@ fn offer<'a>(
     if asked().next().is_some() {
         categories.push(Category::Request);
     }
-    Some(Coded {
+    Coded {
         modes: modes(asked()),
         categories,
         recipient: all(&docket.proposal.addressees),
         ..spoken(said, evidence.or(version.evidence.as_ref()))
-    })
+    }
 }
 
 fn answer<'a>(docket: &'a Docket, response: &'a Response) -> Option<Coded<'a>> {
@@ -270,7 +274,7 @@ fn answer<'a>(docket: &'a Docket, response: &'a Response) -> Option<Coded<'a>> {
     })
 }
 
-fn third_party<'a>(docket: &'a Docket, statement: &'a Statement) -> Option<Coded<'a>> {
+fn third_party<'a>(docket: &'a Docket, statement: &'a Statement) -> Coded<'a> {
     let proponents = || all(&docket.proposal.proponents);
     let (category, recipient) = match statement.kind {
         StatementKind::Support => (Category::Support, proponents()),
@@ -278,11 +282,11 @@ fn third_party<'a>(docket: &'a Docket, statement: &'a Statement) -> Option<Coded
         StatementKind::CallToAct => (Category::Request, Vec::new()),
         StatementKind::OfferOfGoodOffices => (Category::Agree, both_sides(docket)),
     };
-    Some(Coded {
+    Coded {
         categories: vec![category],
         recipient,
         ..spoken(&statement.communication, Some(&statement.evidence))
-    })
+    }
 }
 
 fn performance<'a>(docket: &'a Docket, report: &'a PerformanceReport) -> Option<Coded<'a>> {
@@ -317,13 +321,13 @@ fn performance<'a>(docket: &'a Docket, report: &'a PerformanceReport) -> Option<
     })
 }
 
-fn recognised(recognition: &Recognition) -> Option<Coded<'_>> {
+fn recognised(recognition: &Recognition) -> Coded<'_> {
     let (category, modes) = match recognition.mode {
         RecognitionMode::DeJure | RecognitionMode::DeFacto => (Category::Support, Vec::new()),
         RecognitionMode::Withheld => (Category::Reject, Vec::new()),
         RecognitionMode::Withdrawn => (Category::Sanction, vec![Mode::Discontinue]),
     };
-    Some(Coded {
+    Coded {
         categories: vec![category],
         modes,
         source: vec![Party::silent(&recognition.recogniser)],
@@ -331,5 +335,5 @@ fn recognised(recognition: &Recognition) -> Option<Coded<'_>> {
         occurred: &recognition.occurred,
         evidence: Some(&recognition.evidence),
         term: None,
-    })
+    }
 }

@@ -70,6 +70,12 @@ impl<'a> Record<'a> {
         &self.docket.proposal
     }
 
+    /// Whether the fact counts: nobody has retracted it.
+    pub(crate) fn stands(&self, seq: i64) -> bool {
+        let flags = self.proposal().flags(seq);
+        flags.is_none_or(|flags| flags.retracted_by.is_none())
+    }
+
     /// The facts, in the order in which they occurred.
     pub(crate) fn facts(&self) -> Vec<FactView> {
         let pointers = Pointers::of(self);

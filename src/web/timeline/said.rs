@@ -3,6 +3,7 @@
 use super::facts::Record;
 use crate::{
     domain::{ChannelClass, Communication, Source, Text},
+    export::hexadecimal,
     web::{dates::When, language::Language, names::PartyLink, words::Worded as _},
 };
 
@@ -95,10 +96,6 @@ fn view(source: &Source, language: Language) -> SourceView {
         }),
         quotation: source.quotation.clone(),
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// An address that is safe to follow: `javascript:` and its like are not.

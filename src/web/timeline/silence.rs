@@ -132,8 +132,7 @@ fn milestones(record: &Record<'_>) -> Vec<Milestone> {
 fn pauses(record: &Record<'_>) -> Vec<Pause> {
     let mut pauses: Vec<Pause> = Vec::new();
     for event in &record.docket.events {
-        let flags = record.proposal().flags(event.seq);
-        if flags.is_some_and(|flags| flags.retracted_by.is_some()) {
+        if !record.stands(event.seq) {
             continue;
         }
         match &event.fact {

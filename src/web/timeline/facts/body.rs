@@ -95,7 +95,6 @@ impl Teller<'_> {
         match fact {
             Fact::Party(party) => self.party("party", &party.id),
             Fact::Version(version) => self.version(version),
-            Fact::Conveyance(_) | Fact::Talks(_) | Fact::Explanation(_) | Fact::Statement(_) => {}
             Fact::Withdrawal(withdrawal) => self.words("reason", &withdrawal.reason),
             Fact::Editorial(change) => {
                 self.foreign("title", &change.title, &change.language);
@@ -133,8 +132,13 @@ impl Teller<'_> {
                 self.party("recogniser", &recognition.recogniser);
                 self.say("recognition", recognition.mode.key());
             }
-            // Told in a sentence, not in lines.
-            Fact::Silence(_) | Fact::Deadline(_) => {}
+            // Told by who said what and how; the calendar's in a sentence.
+            Fact::Conveyance(_)
+            | Fact::Talks(_)
+            | Fact::Explanation(_)
+            | Fact::Statement(_)
+            | Fact::Silence(_)
+            | Fact::Deadline(_) => {}
         }
     }
 

@@ -74,7 +74,7 @@ impl Record<'_> {
             struck,
             flags,
             attribution: attribution.or(event.attribution),
-            independent: (count != sources.len())
+            independent: (count > 0 && count != sources.len() && !sources.is_empty())
                 .then(|| language.tell("independent-sources", [("count", count.into())])),
         }
     }

@@ -47,6 +47,7 @@ impl<'a> Pointers<'a> {
                 answers.push(event.seq);
             }
             if let Fact::Response(response) = &event.fact
+                && record.stands(event.seq)
                 && let Some(withdrawn) = response.withdraws
             {
                 pointers.taken_back_by.insert(withdrawn, event.seq);
