@@ -3,12 +3,15 @@
 //! Everything that takes time (leasing, settling, prolonging) goes on beside the reading,
 //! so that a worker's beat is heard while its outcomes are being written.
 
+mod given_back;
+
 use std::{collections::HashMap, time::Duration};
 
 use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 use tokio::{sync::mpsc, time::Instant};
 use tonic::{Status, Streaming};
 
+use self::given_back::{GivenBack, Number};
 use super::message;
 use crate::{
     api::{Api, problem::Problem},
@@ -29,7 +32,7 @@ type Outbound = mpsc::Sender<Result<pb::WorkResponse, Status>>;
 
 /// Something that went on beside the reading, and has ended.
 enum Done {
-    Settled(u64, Result<(), StoreError>),
+    Settled(Number, u64, Result<(), StoreError>),
     Prolonged(Result<Vec<LeaseRef>, StoreError>),
     Released(Result<(), StoreError>),
     Leased(Result<Vec<Leased>, StoreError>),
@@ -52,6 +55,7 @@ pub(super) struct Conversation {
     /// Leases of this stream, by chunk.
     held: HashMap<(i64, i32), Held>,
     pending: FuturesUnordered<BoxFuture<'static, Done>>,
+    given_back: GivenBack,
     leasing: bool,
     draining: bool,
 }
@@ -66,6 +70,7 @@ impl Conversation {
             credits: 0,
             held: HashMap::new(),
             pending: FuturesUnordered::new(),
+            given_back: GivenBack::default(),
             leasing: false,
             draining: false,
         }
@@ -80,7 +85,11 @@ impl Conversation {
         tracing::info!(worker = self.worker, "a worker has connected");
         let ended = self.converse(&mut inbound).await;
         // What the worker said before it went is written all the same.
-        while self.pending.next().await.is_some() {}
+        while let Some(done) = self.pending.next().await {
+            if let Done::Settled(number, _, written) = done {
+                self.settled(number, written.is_ok());
+            }
+        }
         tracing::info!(
             worker = self.worker,
             leases = self.held.len(),
@@ -195,9 +204,8 @@ impl Conversation {
                 for lease in &leases {
                     self.held.remove(&lease.key());
                 }
-                let ledger = self.ledger.clone();
-                let work = async move { Done::Released(ledger.release(leases).await) };
-                self.pending.push(work.boxed());
+                self.given_back.put(leases);
+                self.release();
             }
             Some(Message::Hello(_)) => {
                 return Err(Problem::protocol_violation("Hello only once").into());
@@ -219,11 +227,28 @@ impl Conversation {
             self.count(outcome);
         }
         let ledger = self.ledger.clone();
+        let number = self.given_back.said();
         let work = async move {
             let settled = ledger.settle(said).await;
-            Done::Settled(batch, settled.map(|_| ()))
+            Done::Settled(number, batch, settled.map(|_| ()))
         };
         self.pending.push(work.boxed());
+    }
+
+    fn settled(&mut self, number: Number, well: bool) {
+        if !well {
+            self.given_back.failed();
+        }
+        self.given_back.settled(number);
+        self.release();
+    }
+
+    fn release(&mut self) {
+        while let Some(leases) = self.given_back.next() {
+            let ledger = self.ledger.clone();
+            let work = async move { Done::Released(ledger.release(leases).await) };
+            self.pending.push(work.boxed());
+        }
     }
 
     /// Lets go of a lease of which everything is said, so that it is not prolonged.
@@ -254,7 +279,8 @@ impl Conversation {
 
     async fn finish(&mut self, done: Done) -> Result<(), Status> {
         match done {
-            Done::Settled(batch, written) => {
+            Done::Settled(number, batch, written) => {
+                self.settled(number, written.is_ok());
                 written.map_err(|error| self.api.failed(error))?;
                 self.say(work_response::Message::Ack(pb::Ack { batch }))
                     .await
