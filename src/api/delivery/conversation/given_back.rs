@@ -49,7 +49,9 @@ impl GivenBack {
     /// Leases before which nothing is to be settled any more.
     pub(super) fn next(&mut self) -> Option<Vec<LeaseRef>> {
         let settled = self.open.first().copied().unwrap_or(self.said);
-        let (_, leases) = self.waiting.pop_front_if(|(behind, _)| *behind <= settled)?;
+        let (_, leases) = self
+            .waiting
+            .pop_front_if(|(behind, _)| *behind <= settled)?;
         Some(leases)
     }
 }
