@@ -83,6 +83,10 @@ pub async fn spread(url: &DatabaseUrl, mut tell: impl FnMut(Spread)) -> Result<(
         .get()
         .await
         .map_err(|trouble| unreachable(crate::store::StoreError::from(trouble).to_string()))?;
+    client
+        .batch_execute(sql::UNHURRIED)
+        .await
+        .map_err(|error| refused("the tables", &error))?;
     check(&client).await?;
     migrate::bring_up_to_date(&mut client, &url.to_string()).await?;
     for &(table, home) in LAYOUT {
