@@ -5,8 +5,12 @@
 //! be repeated.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "support/postgres.rs"]
+mod postgres;
+
 mod faults {
     mod copies;
+    mod failover;
     mod process;
     mod relay;
     mod service_killed;
@@ -14,4 +18,5 @@ mod faults {
     mod stopping;
     mod story;
     mod worker_killed;
+    mod writers;
 }

@@ -79,10 +79,10 @@ impl Server {
     }
 
     /// Starts a standby that streams from this server, under the name by which
-    /// `synchronous_standby_names` knows it.
-    pub(crate) fn standby(&self, name: &str, settings: &[(&str, &str)]) -> Self {
+    /// `synchronous_standby_names` knows it; on this port, or on a free one.
+    pub(crate) fn standby(&self, name: &str, port: Option<u16>) -> Self {
         Self {
-            place: Place::Here(Box::new(self.cluster().standby(name, settings))),
+            place: Place::Here(Box::new(self.cluster().standby(name, port))),
         }
     }
 

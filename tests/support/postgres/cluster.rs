@@ -79,9 +79,8 @@ impl Cluster {
         cluster
     }
 
-    /// Makes a standby of this one, with these settings beside those of this one, and
-    /// starts it.
-    pub(super) fn standby(&self, name: &str, settings: &[(&str, &str)]) -> Self {
+    /// Makes a standby of this one, with the settings of this one, and starts it.
+    pub(super) fn standby(&self, name: &str, port: Option<u16>) -> Self {
         let binaries = self.binaries.clone();
         let (folder, data) = folder(&binaries);
         let program = binaries.program("pg_basebackup");
@@ -99,12 +98,11 @@ impl Cluster {
             binaries,
             folder,
             data,
-            port: 0,
+            port: port.unwrap_or(0),
             running: None,
         };
         // It has none of its own to wait for when it is made the primary.
         cluster.configure(&[("synchronous_standby_names", "")]);
-        cluster.configure(settings);
         cluster.start();
         cluster
     }
