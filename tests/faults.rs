@@ -10,6 +10,7 @@ mod postgres;
 
 mod faults {
     mod copies;
+    mod database;
     mod failover;
     mod process;
     mod relay;

@@ -13,10 +13,9 @@ use demarche::{
     ids::Ids,
 };
 use futures_util::StreamExt as _;
-use tonic::{Code, Status};
-use tonic_types::StatusExt as _;
 
 use super::{
+    database::is_turned_away,
     process::{Process, Record, channel, seed, until},
     relay::Relay,
     story::{address, record_parties, subscribe, whole_record},
@@ -43,11 +42,6 @@ async fn with_standby(primary: &Server, port: Option<u16>) -> Server {
     })
     .await;
     standby
-}
-
-/// The service is there, and says that the database is not.
-fn is_turned_away(status: &Status) -> bool {
-    status.code() == Code::Unavailable && status.get_details_retry_info().is_some()
 }
 
 /// Watches from the beginning, as a client does; gives the number of every event told.

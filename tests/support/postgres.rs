@@ -133,6 +133,11 @@ impl Server {
         self.cluster().data()
     }
 
+    /// Puts a file into its data folder, as it asks for keys to be kept: for itself alone.
+    pub(crate) fn keep(&self, name: &str, contents: &[u8]) {
+        self.cluster().keep(name, contents);
+    }
+
     /// What it has logged.
     pub(crate) fn log(&self) -> String {
         self.cluster().log()

@@ -4,7 +4,10 @@ use std::{
     fmt::Write as _,
     fs,
     net::TcpListener,
-    os::unix::{fs::chown, process::CommandExt as _},
+    os::unix::{
+        fs::{PermissionsExt as _, chown},
+        process::CommandExt as _,
+    },
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::mpsc,
@@ -113,6 +116,15 @@ impl Cluster {
 
     pub(super) fn data(&self) -> &Path {
         &self.data
+    }
+
+    pub(super) fn keep(&self, name: &str, contents: &[u8]) {
+        let path = self.data.join(name);
+        fs::write(&path, contents).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        if let Some(User { uid, gid }) = self.binaries.become_user {
+            chown(&path, Some(uid), Some(gid)).unwrap();
+        }
     }
 
     pub(super) fn log(&self) -> String {
