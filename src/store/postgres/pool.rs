@@ -22,6 +22,10 @@ use crate::store::{
 /// well, since a server that ends loses all of them at once.
 const TRIES: u32 = 3;
 
+/// One that writes, two that hold duties, and one to read by: with fewer, whoever holds a duty
+/// could wait for ever for a connection to do it by.
+const LEAST: usize = 4;
+
 /// Connections, kept and shared. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Pool {
@@ -38,7 +42,7 @@ impl Pool {
             },
         );
         let pool = deadpool_postgres::Pool::builder(manager)
-            .max_size(tuning.connections.max(2))
+            .max_size(tuning.connections.max(LEAST))
             .wait_timeout(Some(tuning.connection_wait))
             .create_timeout(Some(
                 tuning
