@@ -9,6 +9,9 @@
     reason = "a test that cannot go on has failed"
 )]
 
+#[path = "support/postgres.rs"]
+mod postgres;
+
 mod store {
     mod audience;
     mod backup;
