@@ -26,6 +26,10 @@ use crate::store::{
 /// for a connection: one that has waited in vain is turned away, and does not wait anew.
 const TRIES: u32 = 3;
 
+/// One that writes, two that hold duties, and one to read by: with fewer, whoever holds a duty
+/// could wait for ever for a connection to do it by.
+const LEAST: usize = 4;
+
 /// Connections, kept and shared. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Pool {
@@ -44,7 +48,7 @@ impl Pool {
             },
         );
         let pool = deadpool_postgres::Pool::builder(manager)
-            .max_size(tuning.connections.max(2))
+            .max_size(tuning.connections.max(LEAST))
             .wait_timeout(Some(tuning.connection_wait))
             .create_timeout(Some(tuning.connection_wait.max(Duration::from_secs(10))))
             .runtime(Runtime::Tokio1)

@@ -20,7 +20,7 @@ create table clock (
     mailing bigint not null,          -- the last mailing
     subscriber bigint not null,       -- the last subscriber's number
     planned bigint not null           -- every event up to this seq has its mailing
-) with (fillfactor = 10);
+);
 insert into clock values (1, 0, 0, 0, 0);
 
 create table identity (
@@ -128,7 +128,6 @@ create table mailing (
 create index mailing_by_event on mailing (event) where event is not null;
 create index mailing_uncut on mailing (id) where cut = 0;
 
--- The members lie apart from the rest of their row, which changes with every settling.
 create table chunk (
     mailing bigint not null,
     chunk int4 not null,
@@ -142,8 +141,7 @@ create table chunk (
     epoch bigint not null,            -- how often it was leased
     ready_ms bigint not null,         -- when it may be leased, or its lease ends
     primary key (mailing, chunk)
-) with (fillfactor = 70, toast_tuple_target = 128);
-alter table chunk alter column members set storage external;
+);
 create index chunk_ready on chunk (ready_ms, mailing, chunk) where remaining > 0;
 create index chunk_retry on chunk (mailing, chunk) where retry = 1;
 
@@ -163,6 +161,24 @@ create table exception (
 create index exception_due on exception (next_ms, mailing, subscriber) where state = 'retrying';
 create index exception_by_subscriber on exception (subscriber, mailing);
 "#];
+
+/// How tables lie on the disk. A server that knows nothing of it refuses, and goes without.
+///
+/// The clock and chunks change with every group, which costs least where there is room beside
+/// them; the members of a chunk lie apart from the rest of it, and are not packed twice.
+pub(crate) const STORAGE: &[&str] = &[
+    "alter table clock set (fillfactor = 10)",
+    "alter table chunk set (fillfactor = 70)",
+    "alter table chunk set (toast_tuple_target = 128)",
+    "alter table chunk alter column members set storage external",
+];
+
+/// What the server is.
+pub(crate) const SERVER: &str = "select version()";
+/// What a schema may take as long as: what every session is told would end it.
+pub(crate) const UNHURRIED: &str = "set statement_timeout = 0; set lock_timeout = 0";
+/// As every session is told.
+pub(crate) const HURRIED: &str = "set statement_timeout = '30s'; set lock_timeout = '15s'";
 
 /// Where the version of the schema is kept. Replicas that start together wait for one
 /// another at its row.
@@ -215,6 +231,9 @@ pub(crate) const ROLLBACK: &str = "rollback";
 pub(crate) const ORDER_HOLD: &str = "select pg_advisory_xact_lock(1148019560)";
 /// Waits until what was committed before can be read on every machine.
 pub(crate) const ORDER_AWAIT: &str = "select pg_advisory_xact_lock_shared(1148019560)";
+/// Ends what a machine that was lost had left between the two phases of its commit, where the
+/// record is spread: until then it cannot be read. Wants the right to execute it.
+pub(crate) const RECOVER: &str = "select recover_prepared_transactions()";
 /// Whether the server can spread tables over machines.
 pub(crate) const SPREAD_KNOWN: &str =
     "select exists (select 1 from pg_extension where extname = 'citus')";

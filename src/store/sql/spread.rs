@@ -53,9 +53,6 @@ const fn beside(by: &'static str, table: &'static str) -> Home {
     }
 }
 
-/// Takes the time that it takes: what every session is told would end the copying of a large
-/// table.
-pub(crate) const UNHURRIED: &str = "set statement_timeout = 0; set lock_timeout = 0";
 /// Whether the server has Citus at all, and which version of it the database has.
 pub(crate) const EXTENSION: &str = "select \
     exists (select 1 from pg_available_extensions where name = 'citus'), \
