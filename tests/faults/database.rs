@@ -2,7 +2,8 @@
 //! it, and what it says.
 
 use std::{
-    net::{SocketAddr, TcpListener},
+    io::{Read as _, Write as _},
+    net::{SocketAddr, TcpListener, TcpStream},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -40,12 +41,14 @@ fn el_salvador() -> GetPartyRequest {
 #[tokio::test(flavor = "multi_thread")]
 async fn calls_for_which_there_is_no_connection_are_turned_away_before_long() {
     const WAIT: Duration = Duration::from_millis(300);
-    const READERS: usize = 8;
+    /// The fewest that a service works with.
+    const CONNECTIONS: usize = 4;
+    const READERS: usize = 12;
     let Some(server) = Server::shared() else {
         return;
     };
     let record = Record::at(server.database())
-        .with("DEMARCHE__DATABASE__CONNECTIONS", "2")
+        .with("DEMARCHE__DATABASE__CONNECTIONS", &CONNECTIONS.to_string())
         .with("DEMARCHE__DATABASE__CONNECTION_WAIT", "300ms");
     let service = record.serve();
     record_parties(service.channel()).await;
@@ -70,8 +73,8 @@ async fn calls_for_which_there_is_no_connection_are_turned_away_before_long() {
             said.send((answer, began.elapsed())).await.unwrap();
         });
     }
-    // Two wait at the lock, if not one of the service's own errands has a connection.
-    for _ in 0..READERS - 2 {
+    // The others wait at the lock, unless an errand of the service's own has a connection.
+    for _ in CONNECTIONS..READERS {
         let (answer, after) = heard.recv().await.unwrap();
         let status = answer.unwrap_err();
         assert!(is_turned_away(&status), "{status:?}");
@@ -81,7 +84,7 @@ async fn calls_for_which_there_is_no_connection_are_turned_away_before_long() {
         assert!(after < WAIT * 3, "after {after:?}");
     }
     lock.rollback().await.unwrap();
-    for _ in 0..2 {
+    for _ in 0..CONNECTIONS {
         let (answer, _) = heard.recv().await.unwrap();
         assert!(
             answer.as_ref().is_err_and(is_turned_away) || answer.is_ok(),
@@ -173,6 +176,33 @@ async fn a_server_started_again_under_load_loses_no_write_and_repeats_none() {
         told.count(),
         told.repeated
     );
+}
+
+/// Whether a load balancer is told to send calls.
+fn is_ready(service: SocketAddr) -> bool {
+    let mut stream = TcpStream::connect(service).unwrap();
+    let request = b"GET /readyz HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n";
+    stream.write_all(request).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let status = answer.split_whitespace().nth(1).unwrap();
+    assert!(matches!(status, "200" | "503"), "{answer}");
+    status == "200"
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_is_ready_while_its_database_is_there() {
+    let Some(mut server) = Server::start(&[]) else {
+        return;
+    };
+    let record = Record::at(server.database());
+    let service = record.serve();
+    assert!(is_ready(service.address));
+    server.stop();
+    until("it is not ready", || !is_ready(service.address)).await;
+    server.start_again();
+    until("it is ready again", || is_ready(service.address)).await;
+    record_parties(service.channel()).await;
 }
 
 /// What `serve` says when it ends at once.

@@ -209,10 +209,18 @@ impl Cluster {
         let server = self.server();
         // So that it starts no other process meanwhile.
         signal("STOP", &[server]);
+        until("the server stands still", || {
+            standing(server).is_none_or(|(state, _)| state == 'T')
+        });
         let mut all = children(server);
         all.push(server);
         signal("KILL", &all);
         self.wait();
+        // The next server does not start while one of them has the memory that they share.
+        until("all its processes are gone", || {
+            all.iter()
+                .all(|process| standing(*process).is_none_or(|(state, _)| state == 'Z'))
+        });
     }
 
     /// Ends the server in order.
@@ -288,12 +296,18 @@ fn children(parent: u32) -> Vec<u32> {
         .unwrap()
         .filter_map(|entry| {
             let id: u32 = entry.ok()?.file_name().to_str()?.parse().ok()?;
-            let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-            // After the name, which is in brackets and may hold anything: state, parent.
-            let (_, rest) = stat.rsplit_once(')')?;
-            (rest.split_whitespace().nth(1)?.parse() == Ok(parent)).then_some(id)
+            (standing(id)?.1 == parent).then_some(id)
         })
         .collect()
+}
+
+/// The state of a process, and its parent; none when it is gone.
+fn standing(process: u32) -> Option<(char, u32)> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // After the name, which is in brackets and may hold anything.
+    let (_, rest) = stat.rsplit_once(')')?;
+    let mut fields = rest.split_whitespace();
+    Some((fields.next()?.chars().next()?, fields.next()?.parse().ok()?))
 }
 
 fn signal(name: &str, processes: &[u32]) {
