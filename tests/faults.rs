@@ -16,6 +16,8 @@ mod faults {
     mod chaos;
     mod copies;
     mod cut;
+    mod database;
+    mod failover;
     mod fleet;
     mod network;
     mod process;
@@ -25,4 +27,5 @@ mod faults {
     mod stopping;
     mod story;
     mod worker_killed;
+    mod writers;
 }

@@ -16,6 +16,7 @@ mod store {
     mod audience;
     mod backup;
     mod embedded;
+    mod encrypted;
     mod engine;
     mod failing;
     mod groups;
