@@ -106,7 +106,11 @@ impl Api {
     }
 
     fn new_id(&self) -> Uuid {
-        self.0.ids.uuid(self.0.clock.now())
+        self.0.ids.uuid(self.now())
+    }
+
+    fn now(&self) -> jiff::Timestamp {
+        self.0.clock.now()
     }
 
     /// Waits until the record is as new as the caller asks for.

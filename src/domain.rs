@@ -30,6 +30,7 @@ mod proposal;
 mod relation;
 mod response;
 mod revision;
+pub mod search;
 mod source;
 mod standing;
 mod statement;

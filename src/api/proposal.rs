@@ -2,6 +2,7 @@
 
 mod change;
 mod list;
+mod search;
 
 use tonic::{Request, Response, Status};
 
@@ -304,8 +305,13 @@ impl ProposalService for Api {
 
     async fn search_proposals(
         &self,
-        _: Request<pb::SearchProposalsRequest>,
+        request: Request<pb::SearchProposalsRequest>,
     ) -> Result<Response<pb::SearchProposalsResponse>, Status> {
-        Err(Status::unimplemented("SearchProposals"))
+        let page = self.found(request.get_ref()).await?;
+        Ok(Response::new(pb::SearchProposalsResponse {
+            results: page.items,
+            next_page_token: page.next_page_token,
+            revision: page.revision,
+        }))
     }
 }

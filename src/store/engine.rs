@@ -3,8 +3,8 @@
 use std::{future::Future, path::PathBuf};
 
 use super::{
-    AnchorRow, Chunk, Due, EventQuery, Exception, Mailing, Members, ProposalQuery, Recipient,
-    Succession, commit::Pending, error::StoreError,
+    AnchorRow, Chunk, Due, EventQuery, Exception, Hit, Mailing, Members, Recipient, Search, Seen,
+    Sift, Succession, commit::Pending, error::StoreError,
 };
 use crate::domain::{
     Anchor, Event, EventHead, Party, PartyId, Proposal, ProposalId, SubscriberId, Subscription,
@@ -42,9 +42,10 @@ pub(crate) trait Engine: Clone + Send + Sync + 'static {
         &self,
         ids: Vec<ProposalId>,
     ) -> impl Future<Output = Answer<Vec<Option<Proposal>>>> + Send;
-    /// Proposals, newest first.
-    fn proposals(&self, which: ProposalQuery)
-    -> impl Future<Output = Answer<Vec<Proposal>>> + Send;
+    /// Looks at so many proposals, newest first.
+    fn sift(&self, which: Sift) -> impl Future<Output = Answer<Vec<Seen<i64>>>> + Send;
+    /// Looks at so many proposals that have the words, best first.
+    fn search(&self, which: Search) -> impl Future<Output = Answer<Vec<Seen<Hit>>>> + Send;
     /// Proposals about which the calendar has something to say by now, in milliseconds since
     /// 1970, the longest due first.
     fn due_proposals(

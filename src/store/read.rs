@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 
 use super::{
-    AnchorRow, Chunk, Exception, Mailing, Members, Store, StoreError, Succession, ask,
-    engine::Engine as _,
+    AnchorRow, Chunk, Exception, Hit, Mailing, Members, Search, Seen, Sift, Store, StoreError,
+    Succession, ask, engine::Engine as _,
 };
 use crate::domain::{
     Anchor, Event, EventHead, Fact, Party, PartyId, Proposal, ProposalId, Response, ResponseId,
-    Status, SubscriberId, Subscription, SubscriptionId, Version,
+    Status, SubscriberId, Subscription, SubscriptionId, Version, filter::Demands, search::Facet,
 };
 
 /// What was read, and how new the record was.
@@ -18,6 +18,16 @@ pub struct Read<T> {
     pub value: T,
     /// The `seq` up to which the record went at least.
     pub revision: i64,
+}
+
+impl<T> Read<T> {
+    /// Made into something else, as new as it was.
+    pub(crate) fn map<U>(self, make: impl FnOnce(T) -> U) -> Read<U> {
+        Read {
+            value: make(self.value),
+            revision: self.revision,
+        }
+    }
 }
 
 /// Which proposals to read, newest first. With both a status and a party, the caller still
@@ -161,8 +171,34 @@ impl Store {
 
     /// Proposals, newest first.
     pub async fn proposals(&self, which: ProposalQuery) -> Result<Read<Vec<Proposal>>, StoreError> {
+        let party = which.party.map(Facet::Party);
+        let demands = Demands {
+            status: which.status.filter(|_| party.is_none()),
+            facets: party.into_iter().collect(),
+            ..Demands::default()
+        };
+        let read = self
+            .sift(Sift {
+                demands,
+                before_seq: which.before_seq,
+                limit: which.limit,
+                ..Sift::default()
+            })
+            .await?;
+        let found = |seen: Seen<i64>| seen.found.map(|found| found.proposal);
+        Ok(read.map(|seen| seen.into_iter().filter_map(found).collect()))
+    }
+
+    /// Looks at so many proposals, newest first.
+    pub async fn sift(&self, which: Sift) -> Result<Read<Vec<Seen<i64>>>, StoreError> {
         let head = self.head();
-        at(head, ask!(self, proposals(which)))
+        at(head, ask!(self, sift(which)))
+    }
+
+    /// Looks at so many proposals that have the words, best first.
+    pub async fn search(&self, which: Search) -> Result<Read<Vec<Seen<Hit>>>, StoreError> {
+        let head = self.head();
+        at(head, ask!(self, search(which)))
     }
 
     /// Proposals about which the calendar has something to say by now, in milliseconds since

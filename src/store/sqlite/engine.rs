@@ -4,15 +4,15 @@ use std::path::PathBuf;
 
 use rusqlite::Connection;
 
-use super::{Sqlite, query, unavailable};
+use super::{Sqlite, query, search, sift, unavailable};
 use crate::{
     domain::{
         Anchor, Event, EventHead, Party, PartyId, Proposal, ProposalId, SubscriberId, Subscription,
         SubscriptionId,
     },
     store::{
-        AnchorRow, Chunk, Due, EventQuery, Exception, Mailing, Members, ProposalQuery, Recipient,
-        Succession, commit::Pending, engine::Engine, error::StoreError,
+        AnchorRow, Chunk, Due, EventQuery, Exception, Hit, Mailing, Members, Recipient, Search,
+        Seen, Sift, Succession, commit::Pending, engine::Engine, error::StoreError,
     },
 };
 
@@ -65,8 +65,12 @@ impl Engine for Sqlite {
         self.scan(move |c| query::proposals_by_id(c, &ids)).await
     }
 
-    async fn proposals(&self, which: ProposalQuery) -> Answer<Vec<Proposal>> {
-        self.scan(move |c| query::proposals(c, &which)).await
+    async fn sift(&self, which: Sift) -> Answer<Vec<Seen<i64>>> {
+        self.scan(move |c| sift::sift(c, &which)).await
+    }
+
+    async fn search(&self, which: Search) -> Answer<Vec<Seen<Hit>>> {
+        self.scan(move |c| search::search(c, &which)).await
     }
 
     async fn due_proposals(&self, now: i64, limit: usize) -> Answer<Vec<ProposalId>> {

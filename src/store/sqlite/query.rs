@@ -10,10 +10,10 @@ use super::{
 use crate::{
     domain::{
         Anchor, Event, EventHead, Party, PartyId, Proposal, ProposalId, SubscriberId, Subscription,
-        SubscriptionId,
+        SubscriptionId, search::Facet,
     },
     store::{
-        Due, EventQuery, ProposalQuery, Recipient, Succession,
+        Due, EventQuery, Recipient, Succession,
         anchors::AnchorRow,
         delivery::{Chunk, Exception, Mailing, Members},
         encode,
@@ -66,22 +66,6 @@ pub(super) fn proposals_by_id(c: &Connection, ids: &[ProposalId]) -> List<Option
     ids.iter().map(|id| proposal(&snapshot, *id)).collect()
 }
 
-pub(super) fn proposals(c: &Connection, query: &ProposalQuery) -> List<Proposal> {
-    let before = query.before_seq.unwrap_or(i64::MAX);
-    let rows = encode::limit(query.limit);
-    // The rarer of two constraints would be the better index; the caller filters by the
-    // other one, so that either gives the same rows.
-    if let Some(party) = &query.party {
-        let values = params![before, rows, party.segment()];
-        bodies(c, "proposal", sql::PROPOSALS_BY_PARTY, values)
-    } else if let Some(status) = query.status {
-        let values = params![before, rows, status.name()];
-        bodies(c, "proposal", sql::PROPOSALS_BY_STATUS, values)
-    } else {
-        bodies(c, "proposal", sql::PROPOSALS, params![before, rows])
-    }
-}
-
 pub(super) fn due_proposals(c: &Connection, now: i64, rows: usize) -> List<ProposalId> {
     let values = params![now, encode::limit(rows)];
     many(c, sql::PROPOSALS_DUE, values, |row| {
@@ -104,8 +88,12 @@ pub(super) fn proposals_to_tell(
     before: i64,
     rows: usize,
 ) -> List<(ProposalId, i64)> {
-    let values = params![state.segment(), before, encode::limit(rows)];
-    many(c, sql::PROPOSALS_TO_TELL, values, |row| {
+    let values = params![
+        Facet::Party(state.clone()).to_string(),
+        before,
+        encode::limit(rows)
+    ];
+    many(c, sql::finding::PROPOSALS_TO_TELL, values, |row| {
         Ok((ProposalId(super::rows::uuid(row, 0)?), row.get(1)?))
     })
 }
