@@ -9,6 +9,7 @@
 
 mod about;
 mod delivery;
+mod docket;
 mod page_token;
 mod pages;
 mod parse;
@@ -37,13 +38,14 @@ use uuid::Uuid;
 use self::{page_token::PageTokens, problem::Problem, refusal::Around};
 use crate::{
     clock::Clock,
+    domain::TermChange,
     ids::Ids,
     server::Drain,
     store::{Committed, RequestKey, Store, Write},
 };
 
 /// What an operator may set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Settings {
     /// Bytes of one request. A message of empty parts takes sixty times its size in
     /// memory, so this is what bounds a call.
@@ -55,6 +57,8 @@ pub struct Settings {
     pub progress_interval: Duration,
     /// Events in one message of a watch at most.
     pub batch: usize,
+    /// Says in the language of a BCP 47 tag what became of a term.
+    pub words: fn(&str, &TermChange) -> String,
 }
 
 impl Default for Settings {
@@ -64,6 +68,7 @@ impl Default for Settings {
             slow_after: Duration::from_secs(10),
             progress_interval: Duration::from_secs(30),
             batch: 256,
+            words: |_, change| change.changed_fields.join(", "),
         }
     }
 }

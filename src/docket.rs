@@ -11,8 +11,10 @@ use jiff::Timestamp;
 
 use self::named::named;
 use crate::{
-    domain::{Event, Fact, Occurrence, Party, PartyId, Proposal, ProposalId, Status, Version},
-    store::{Store, StoreError},
+    domain::{
+        Attribution, Event, Fact, Occurrence, Party, PartyId, Proposal, ProposalId, Status, Version,
+    },
+    store::{AsOf, Store, StoreError},
 };
 
 /// How many facts a docket holds where it is not asked for whole.
@@ -79,10 +81,7 @@ impl Docket {
         let parties = store.parties_by_id(parties(&proposal, &events)).await?;
         let related = related(store, &proposal, &events).await?;
         Ok(Some(Self {
-            versions: (1..=proposal.versions)
-                .filter_map(|number| proposal.wording(number))
-                .cloned()
-                .collect(),
+            versions: versions(&proposal),
             events: in_order_of_occurrence(&proposal, events),
             parties: parties.value,
             related,
@@ -90,6 +89,54 @@ impl Docket {
             truncated,
             proposal,
         }))
+    }
+
+    /// Reads one as it was; none when it was not recorded, or had not happened, by then.
+    /// Replays its history.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read.
+    pub async fn as_of(
+        store: &Store,
+        id: ProposalId,
+        as_of: AsOf,
+    ) -> Result<Option<Self>, StoreError> {
+        let Some(now) = store.proposal(id).await?.value else {
+            return Ok(None);
+        };
+        let read = store.facts(id).await?;
+        let then = now.replayed(&read.value, as_of.recorded, as_of.occurred);
+        let Some(proposal) = then else {
+            return Ok(None);
+        };
+        let mut events = read.value;
+        events.retain(|event| as_of.knew(event));
+        let parties = store.parties_by_id(parties(&proposal, &events)).await?;
+        let related = related(store, &proposal, &events).await?;
+        Ok(Some(Self {
+            versions: versions(&proposal),
+            events: in_order_of_occurrence(&proposal, events),
+            parties: parties.value,
+            related,
+            revision: read.revision,
+            truncated: false,
+            proposal,
+        }))
+    }
+
+    /// Leaves out facts that are attested less well by now. What has no attribution, as what
+    /// the calendar says, stays.
+    pub fn only_attested(&mut self, least: Attribution) {
+        let proposal = &self.proposal;
+        self.events.retain(|event| {
+            let by_now = proposal
+                .flags(event.seq)
+                .and_then(|flags| flags.attribution);
+            by_now
+                .or(event.attribution)
+                .is_none_or(|attribution| attribution >= least)
+        });
     }
 
     /// What of it everybody may read; none of a draft. Of other proposals that are not
@@ -155,6 +202,13 @@ fn in_order_of_occurrence(proposal: &Proposal, mut events: Vec<Event>) -> Vec<Ev
         (place.unwrap_or(alone), event.seq)
     });
     events
+}
+
+fn versions(proposal: &Proposal) -> Vec<Version> {
+    (1..=proposal.versions)
+        .filter_map(|number| proposal.wording(number))
+        .cloned()
+        .collect()
 }
 
 fn parties(proposal: &Proposal, events: &[Event]) -> Vec<PartyId> {

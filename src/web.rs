@@ -8,6 +8,7 @@
 //! route in [`router`]. To add a language: a file in `locales` and its row in `Language`.
 
 mod assets;
+mod changes;
 mod confirm;
 mod dates;
 mod exports;
@@ -34,6 +35,8 @@ use axum::{
     response::Response,
     routing::get,
 };
+
+pub use changes::change_in_words;
 
 use self::{failure::Failure, visit::Visit};
 use crate::{clock::Clock, ids::Ids, store::Store};

@@ -1,6 +1,7 @@
 //! `ProposalService`.
 
 mod change;
+mod diff;
 mod list;
 mod search;
 
@@ -298,9 +299,9 @@ impl ProposalService for Api {
 
     async fn diff_versions(
         &self,
-        _: Request<pb::DiffVersionsRequest>,
+        request: Request<pb::DiffVersionsRequest>,
     ) -> Result<Response<pb::DiffVersionsResponse>, Status> {
-        Err(Status::unimplemented("DiffVersions"))
+        Ok(Response::new(self.diff(request.get_ref()).await?))
     }
 
     async fn search_proposals(

@@ -1,7 +1,5 @@
 //! Recorded facts in the order in which they occurred, and what is known of each by now.
 
-use std::cmp::Ordering;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -91,11 +89,6 @@ impl Step {
             rank: self.act.rank(),
             seq: self.seq,
         }
-    }
-
-    /// The order of occurrence.
-    pub(super) fn by_place(&self, other: &Self) -> Ordering {
-        self.place().cmp(&other.place())
     }
 
     /// Whether it counts: nobody has retracted it.

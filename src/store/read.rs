@@ -143,9 +143,13 @@ impl Store {
         id: ProposalId,
         as_of: AsOf,
     ) -> Result<Read<Option<Proposal>>, StoreError> {
+        let now = self.proposal(id).await?;
+        let Some(proposal) = now.value else {
+            return Ok(now);
+        };
         let read = self.facts(id).await?;
         Ok(Read {
-            value: Proposal::replay(&read.value, as_of.recorded, as_of.occurred),
+            value: proposal.replayed(&read.value, as_of.recorded, as_of.occurred),
             revision: read.revision,
         })
     }

@@ -10,6 +10,8 @@ mod silence;
 mod standings;
 mod terms;
 
+pub(crate) use terms::amount;
+
 use askama::Template;
 use axum::{extract::State, response::Response};
 

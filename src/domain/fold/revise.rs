@@ -37,7 +37,7 @@ pub(in crate::domain) fn revise(steps: &mut [Step]) {
             apply(&revision, step);
         }
     }
-    steps.sort_by(Step::by_place);
+    steps.sort_by_cached_key(Step::place);
 }
 
 /// Back to what was recorded.

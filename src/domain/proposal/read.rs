@@ -12,19 +12,12 @@ impl Proposal {
     /// How well the version on the table is attested by now; none for a draft.
     pub fn attribution(&self) -> Option<Attribution> {
         let recorded = self.version.evidence.as_ref()?.attribution;
-        let seq = match self.seq_of_version(self.version.number) {
-            Some(seq) if !self.is_made_known_by(seq) && seq == self.created_seq => {
-                let drafted = self
-                    .steps
-                    .iter()
-                    .any(|step| step.seq == seq && step.act == Act::Draft);
-                if drafted {
-                    self.made_known_by()
-                } else {
-                    Some(seq)
-                }
-            }
-            seq => seq,
+        let number = self.version.number;
+        let drafted = |step: &Step| step.seq == self.created_seq && step.act == Act::Draft;
+        let seq = if number == 1 && self.steps.iter().any(drafted) {
+            self.made_known_by()
+        } else {
+            self.seq_of_version(number)
         };
         let step = self.steps.iter().find(|step| Some(step.seq) == seq);
         step.and_then(|step| step.attribution).or(Some(recorded))

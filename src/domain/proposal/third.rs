@@ -8,7 +8,7 @@ use super::{
 };
 use crate::domain::{
     Act, Conveyance, Event, EventType, Fact, GovernmentChange, NewReport, NewStatement,
-    PerformanceBasis, PerformanceReport, ReportId, Statement, StatementId,
+    PerformanceReport, ReportId, Statement, StatementId,
 };
 
 const OCCURRED: &str = "communication.occurred.time";
@@ -117,12 +117,6 @@ impl Proposal {
             violations.push(Violation::new(
                 "term_id",
                 format!("version {version}, which is on the table, has no term {id:?}"),
-            ));
-        }
-        if report.basis == PerformanceBasis::NamedList && report.named_persons.is_empty() {
-            violations.push(Violation::new(
-                "named_persons",
-                "is empty; with the basis NAMED_LIST it is the list",
             ));
         }
         check_time("occurred.time", &report.occurred, now, &mut violations);

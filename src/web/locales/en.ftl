@@ -387,6 +387,24 @@ left-title = These alerts have stopped
 left-intro = You get no more mail from this subscription. One that is already on its way may still arrive.
 left-again = If that was a mistake, subscribe again in the place where you first did.
 
+## What a version changes
+
+change-added = New: { $term }
+change-removed = No longer offered: { $term }
+change-unchanged = As before: { $term }
+change-changed = Changed: { $term }: { $changes }
+change-from-to = { $field }: { $before } → { $after }
+change-none = none
+field-obligor = who is to do it
+field-beneficiary = for whom
+field-act = what is to be done
+field-quantity = how many
+field-reciprocity-group = what is given in return
+field-conditions = conditions
+field-due = by when
+field-named-persons = persons named
+field-description = wording
+
 ## When there is no page
 
 not-found-title = There is no such page

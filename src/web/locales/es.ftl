@@ -387,6 +387,24 @@ left-title = Ya no recibirá estos avisos
 left-intro = Esta suscripción no le enviará más correo. Alguno que ya está en camino puede llegar todavía.
 left-again = Si fue un error, suscríbase de nuevo donde lo hizo la primera vez.
 
+## What a version changes
+
+change-added = Nuevo: { $term }
+change-removed = Ya no se ofrece: { $term }
+change-unchanged = Como antes: { $term }
+change-changed = Cambia: { $term }: { $changes }
+change-from-to = { $field }: { $before } → { $after }
+change-none = ninguna
+field-obligor = quién debe hacerlo
+field-beneficiary = a favor de quién
+field-act = qué debe hacerse
+field-quantity = cuántos
+field-reciprocity-group = qué se da a cambio
+field-conditions = condiciones
+field-due = antes de cuándo
+field-named-persons = personas nombradas
+field-description = redacción
+
 ## Cuando no hay página
 
 not-found-title = No existe esa página
