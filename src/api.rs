@@ -9,12 +9,13 @@
 
 mod about;
 mod delivery;
+mod docket;
 mod page_token;
 mod pages;
 mod parse;
 mod party;
 mod performance;
-mod present;
+pub(crate) mod present;
 pub mod problem;
 mod proposal;
 mod refusal;
@@ -37,13 +38,14 @@ use uuid::Uuid;
 use self::{page_token::PageTokens, problem::Problem, refusal::Around};
 use crate::{
     clock::Clock,
+    domain::TermChange,
     ids::Ids,
     server::Drain,
     store::{Committed, RequestKey, Store, Write},
 };
 
 /// What an operator may set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Settings {
     /// Bytes of one request. A message of empty parts takes sixty times its size in
     /// memory, so this is what bounds a call.
@@ -55,6 +57,8 @@ pub struct Settings {
     pub progress_interval: Duration,
     /// Events in one message of a watch at most.
     pub batch: usize,
+    /// Says in the language of a BCP 47 tag what became of a term.
+    pub words: fn(&str, &TermChange) -> String,
 }
 
 impl Default for Settings {
@@ -64,6 +68,7 @@ impl Default for Settings {
             slow_after: Duration::from_secs(10),
             progress_interval: Duration::from_secs(30),
             batch: 256,
+            words: |_, change| change.changed_fields.join(", "),
         }
     }
 }
@@ -106,7 +111,11 @@ impl Api {
     }
 
     fn new_id(&self) -> Uuid {
-        self.0.ids.uuid(self.0.clock.now())
+        self.0.ids.uuid(self.now())
+    }
+
+    fn now(&self) -> jiff::Timestamp {
+        self.0.clock.now()
     }
 
     /// Waits until the record is as new as the caller asks for.

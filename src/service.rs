@@ -108,6 +108,7 @@ pub async fn run(
             slow_after: config.watch.slow_after,
             progress_interval: config.watch.progress_interval,
             batch: config.watch.batch,
+            words: web::change_in_words,
         },
     );
     let pages = web::router(Pages {
@@ -163,6 +164,7 @@ fn routes(api: &Api, ledger: &Ledger, pages: axum::Router) -> axum::Router {
         .add_service(api.statement_service())
         .add_service(api.performance_service())
         .add_service(api.revision_service())
+        .add_service(api.docket_service())
         .add_service(api.timeline_service())
         .add_service(api.subscription_service())
         .add_service(delivery.service())

@@ -19,7 +19,9 @@ mod encode;
 mod engine;
 mod error;
 mod failing;
+mod find;
 mod identity;
+mod index;
 mod postgres;
 mod publish;
 mod read;
@@ -42,6 +44,7 @@ pub use delivery::{Bits, Chunk, Exception, ExceptionState, FailureClass, Mailing
 pub use duty::Duty;
 pub use error::{OpenError, StoreError, WriteError};
 pub use failing::Fault;
+pub use find::{Found, Hit, Search, Seen, Sift};
 pub use postgres::spread::{Spread, SpreadError, spread};
 pub use read::{AsOf, Due, EventQuery, ProposalQuery, Read, Recipient};
 pub use sql::{

@@ -4,15 +4,18 @@
 //! being copied.
 
 mod communication;
+mod docket;
 mod event;
 mod party;
 mod performance;
 mod proposal;
+mod reckoning;
 mod response;
 mod revision;
 mod statement;
 mod subscription;
 
+pub(crate) use docket::docket;
 pub(crate) use event::event;
 pub(crate) use performance::report;
 pub(crate) use proposal::{proposal, version};

@@ -1,7 +1,9 @@
 //! `ProposalService`.
 
 mod change;
+mod diff;
 mod list;
+mod search;
 
 use tonic::{Request, Response, Status};
 
@@ -297,15 +299,20 @@ impl ProposalService for Api {
 
     async fn diff_versions(
         &self,
-        _: Request<pb::DiffVersionsRequest>,
+        request: Request<pb::DiffVersionsRequest>,
     ) -> Result<Response<pb::DiffVersionsResponse>, Status> {
-        Err(Status::unimplemented("DiffVersions"))
+        Ok(Response::new(self.diff(request.get_ref()).await?))
     }
 
     async fn search_proposals(
         &self,
-        _: Request<pb::SearchProposalsRequest>,
+        request: Request<pb::SearchProposalsRequest>,
     ) -> Result<Response<pb::SearchProposalsResponse>, Status> {
-        Err(Status::unimplemented("SearchProposals"))
+        let page = self.found(request.get_ref()).await?;
+        Ok(Response::new(pb::SearchProposalsResponse {
+            results: page.items,
+            next_page_token: page.next_page_token,
+            revision: page.revision,
+        }))
     }
 }

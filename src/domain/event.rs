@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Assessment, Attribution, Clarification, Communication, Correction, Corroboration, Deadline,
-    Evidence, GovernmentChange, Lapse, Mootness, Occurrence, Party, PartyId, PerformanceReport,
-    ProposalId, Recognition, Relation, Response, Retraction, SilenceReached, StandingChange,
-    Statement, Status, StatusOverride, Version, Voiding,
+    Evidence, GovernmentChange, Lapse, Mootness, Occurrence, Opening, Party, PartyId,
+    PerformanceReport, ProposalId, Recognition, Relation, Response, Retraction, SilenceReached,
+    StandingChange, Statement, Status, StatusOverride, Version, Voiding,
 };
 
 /// What kind of fact an event records.
@@ -245,6 +245,9 @@ pub struct Event {
     /// was not so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub corrects_status: bool,
+    /// With what the record of the proposal begins: in its first event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opening: Option<Box<Opening>>,
     /// The fact.
     pub fact: Fact,
 }
@@ -276,6 +279,7 @@ impl Event {
             changes: Vec::new(),
             changes_fact: None,
             corrects_status: false,
+            opening: None,
             fact: Fact::Party(party.clone()),
         }
     }

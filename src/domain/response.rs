@@ -31,6 +31,22 @@ pub enum ResponseKind {
     WithdrawalOfResponse,
 }
 
+impl ResponseKind {
+    /// Whether it says yes, in whole or in part, or no; none where it says neither.
+    pub fn says_yes(self) -> Option<bool> {
+        match self {
+            Self::Acceptance | Self::PartialAcceptance | Self::ConditionalAcceptance => Some(true),
+            Self::Rejection => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Whether it answers the proposal, instead of putting the answer off.
+    pub fn is_answer(self) -> bool {
+        self.says_yes().is_some() || self == Self::CounterProposal
+    }
+}
+
 /// What an addressee says of one term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -108,8 +124,15 @@ impl NewResponse {
     /// Whether it can bind the addressee: a speaker who can, of whom at least an
     /// independent publisher reports it, or the addressee's own confirmation.
     pub fn is_competent(&self) -> bool {
-        let attribution = self.evidence.attribution;
-        attribution == Attribution::OfficiallyConfirmed
-            || (self.communication.capacity.binds() && attribution >= Attribution::Reported)
+        is_competent(
+            self.communication.capacity.binds(),
+            self.evidence.attribution,
+        )
     }
+}
+
+/// Whether what is attested so well can bind the addressee, by a speaker who can or cannot.
+pub(super) fn is_competent(binds: bool, attribution: Attribution) -> bool {
+    attribution == Attribution::OfficiallyConfirmed
+        || (binds && attribution >= Attribution::Reported)
 }

@@ -185,7 +185,7 @@ impl Ledger {
         };
         let now = self.store.clock().now();
         let proposal = self.store.proposal(id).await?.value;
-        Ok(proposal.is_some_and(|proposal| !proposal.still_says(&event.fact, now)))
+        Ok(proposal.is_some_and(|proposal| !proposal.still_so(&event.fact, now)))
     }
 
     async fn exceptions(&self, chunk: &Chunk) -> Result<HashMap<i64, Exception>, StoreError> {

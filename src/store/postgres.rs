@@ -12,12 +12,15 @@ mod connect;
 mod duty;
 mod engine;
 mod hear;
+mod index;
 mod load;
 mod migrate;
 mod notice;
 mod pipeline;
 mod pool;
 mod rows;
+mod search;
+mod sift;
 pub(super) mod spread;
 mod writer;
 
@@ -74,6 +77,7 @@ impl Postgres {
         migrate::bring_up_to_date(&mut client, &url.to_string()).await?;
         drop(client);
         identify(&pool, &parts.keys).await.map_err(at)??;
+        index::make_whole(&pool).await.map_err(at)?;
         let spread = tuning.as_if_spread || is_spread(&pool).await.map_err(at)?;
         let counters = pool.rows(sql::CLOCK, &[]).await.map_err(at)?;
         if let Some(Ok(counters)) = counters.first().map(rows::counters) {

@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 
 use super::{
-    AnchorRow, Chunk, Exception, Mailing, Members, Store, StoreError, Succession, ask,
-    engine::Engine as _,
+    AnchorRow, Chunk, Exception, Hit, Mailing, Members, Search, Seen, Sift, Store, StoreError,
+    Succession, ask, engine::Engine as _,
 };
 use crate::domain::{
     Anchor, Event, EventHead, Fact, Party, PartyId, Proposal, ProposalId, Response, ResponseId,
-    Status, SubscriberId, Subscription, SubscriptionId, Version,
+    Status, SubscriberId, Subscription, SubscriptionId, Version, filter::Demands, search::Facet,
 };
 
 /// What was read, and how new the record was.
@@ -18,6 +18,16 @@ pub struct Read<T> {
     pub value: T,
     /// The `seq` up to which the record went at least.
     pub revision: i64,
+}
+
+impl<T> Read<T> {
+    /// Made into something else, as new as it was.
+    pub(crate) fn map<U>(self, make: impl FnOnce(T) -> U) -> Read<U> {
+        Read {
+            value: make(self.value),
+            revision: self.revision,
+        }
+    }
 }
 
 /// Which proposals to read, newest first. With both a status and a party, the caller still
@@ -115,6 +125,12 @@ impl Store {
         at(head, ask!(self, parties(after, limit)))
     }
 
+    /// Those of some parties that there are, in the order of their names.
+    pub async fn parties_by_id(&self, ids: Vec<PartyId>) -> Result<Read<Vec<Party>>, StoreError> {
+        let head = self.head();
+        at(head, ask!(self, parties_by_id(ids)))
+    }
+
     /// One proposal.
     pub async fn proposal(&self, id: ProposalId) -> Result<Read<Option<Proposal>>, StoreError> {
         let head = self.head();
@@ -127,9 +143,13 @@ impl Store {
         id: ProposalId,
         as_of: AsOf,
     ) -> Result<Read<Option<Proposal>>, StoreError> {
+        let now = self.proposal(id).await?;
+        let Some(proposal) = now.value else {
+            return Ok(now);
+        };
         let read = self.facts(id).await?;
         Ok(Read {
-            value: Proposal::replay(&read.value, as_of.recorded, as_of.occurred),
+            value: proposal.replayed(&read.value, as_of.recorded, as_of.occurred),
             revision: read.revision,
         })
     }
@@ -155,8 +175,34 @@ impl Store {
 
     /// Proposals, newest first.
     pub async fn proposals(&self, which: ProposalQuery) -> Result<Read<Vec<Proposal>>, StoreError> {
+        let party = which.party.map(Facet::Party);
+        let demands = Demands {
+            status: which.status.filter(|_| party.is_none()),
+            facets: party.into_iter().collect(),
+            ..Demands::default()
+        };
+        let read = self
+            .sift(Sift {
+                demands,
+                before_seq: which.before_seq,
+                limit: which.limit,
+                ..Sift::default()
+            })
+            .await?;
+        let found = |seen: Seen<i64>| seen.found.map(|found| found.proposal);
+        Ok(read.map(|seen| seen.into_iter().filter_map(found).collect()))
+    }
+
+    /// Looks at so many proposals, newest first.
+    pub async fn sift(&self, which: Sift) -> Result<Read<Vec<Seen<i64>>>, StoreError> {
         let head = self.head();
-        at(head, ask!(self, proposals(which)))
+        at(head, ask!(self, sift(which)))
+    }
+
+    /// Looks at so many proposals that have the words, best first.
+    pub async fn search(&self, which: Search) -> Result<Read<Vec<Seen<Hit>>>, StoreError> {
+        let head = self.head();
+        at(head, ask!(self, search(which)))
     }
 
     /// Proposals about which the calendar has something to say by now, in milliseconds since
@@ -193,6 +239,16 @@ impl Store {
     pub async fn events(&self, which: EventQuery) -> Result<Read<Vec<Event>>, StoreError> {
         let head = self.head();
         at(head, ask!(self, events(which)))
+    }
+
+    /// The latest events about a proposal, the last one first.
+    pub async fn latest_events(
+        &self,
+        proposal: ProposalId,
+        limit: usize,
+    ) -> Result<Read<Vec<Event>>, StoreError> {
+        let head = self.head();
+        at(head, ask!(self, latest_events(proposal, limit)))
     }
 
     /// Of events in order, what says whom they may concern.

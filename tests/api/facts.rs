@@ -1,7 +1,8 @@
 //! What is said of a proposal beside the acts of its parties, and facts about facts.
 
 use demarche::contract::v1::{
-    self as pb, performance_service_server::PerformanceService as _,
+    self as pb, docket_service_server::DocketService as _,
+    performance_service_server::PerformanceService as _,
     proposal_service_server::ProposalService as _, response_service_server::ResponseService as _,
     revision_service_server::RevisionService as _, statement_service_server::StatementService as _,
 };
@@ -106,7 +107,7 @@ async fn what_is_claimed_and_what_is_verified_are_shown_side_by_side() {
         (252, 100, 152)
     );
 
-    let mut whole = report(4, Basis::NamedList, 252);
+    let mut whole = report(4, Basis::ConfirmedByBeneficiary, 252);
     whole.state = pb::PerformanceState::Complete as i32;
     let third = tell(&api, &name, whole).await;
     assert_eq!(
@@ -354,4 +355,94 @@ async fn a_fact_of_another_proposal_cannot_be_changed_by_way_of_this_one() {
     let answer = api.assess_fact(Request::new(request)).await;
     assert!(answer.is_err());
     assert_eq!(api.events(&one).await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_a_version_changes_is_told_term_by_term_and_in_words() {
+    let api = Fixture::with_parties().await;
+    let name = api.offer("Offer").await.name;
+    let mut version = offer("x").current_version.unwrap();
+    version.communication = Some(later(said("el-salvador", pb::Channel::PressRelease), 5));
+    version.terms[0].id = "t1".to_owned();
+    version.terms[0].quantity = Some(pb::Quantity {
+        kind: pb::QuantityKind::Exact as i32,
+        value: 80,
+        verbatim: String::new(),
+    });
+    version.terms.push(pb::Term {
+        id: "t2".to_owned(),
+        obligor: "parties/venezuela".to_owned(),
+        act: pb::TermAct::Release as i32,
+        ..pb::Term::default()
+    });
+    let request = pb::AmendProposalRequest {
+        name: name.clone(),
+        version: Some(version),
+        ..pb::AmendProposalRequest::default()
+    };
+    api.amend_proposal(Request::new(request)).await.unwrap();
+    let diff = |name: String| pb::DiffVersionsRequest {
+        name,
+        language_code: "es".to_owned(),
+        ..pb::DiffVersionsRequest::default()
+    };
+    let request = Request::new(diff(format!("{name}/versions/2")));
+    let answer = api.diff_versions(request).await.unwrap().into_inner();
+    assert_eq!(answer.base, format!("{name}/versions/1"));
+    let kinds: Vec<_> = answer.changes.iter().map(|c| c.kind()).collect();
+    assert_eq!(
+        kinds,
+        [pb::TermChangeKind::Changed, pb::TermChangeKind::Added]
+    );
+    assert_eq!(answer.changes[0].changed_fields, ["quantity"]);
+    assert!(!answer.changes[0].summary.is_empty());
+    let first = api.diff_versions(Request::new(diff(format!("{name}/versions/1"))));
+    let details = refused(first.await, Code::InvalidArgument, "INVALID_FIELDS");
+    assert_eq!(paths(&details), ["base"]);
+}
+
+#[tokio::test]
+async fn a_docket_holds_everything_and_what_is_known_of_each_fact() {
+    let api = Fixture::with_parties().await;
+    let name = api.offer("Offer").await.name;
+    let seq = api.reject(&name).await.response.unwrap().seq;
+    let request = pb::AssessFactRequest {
+        parent: name.clone(),
+        assessment: Some(pb::Assessment {
+            fact: seq,
+            judgement: pb::Judgement::Verified as i32,
+            assessor: "Foro Penal".to_owned(),
+            sources: vec![source()],
+            ..pb::Assessment::default()
+        }),
+        ..pb::AssessFactRequest::default()
+    };
+    api.assess_fact(Request::new(request)).await.unwrap();
+    let request = pb::GetDocketRequest {
+        name: name.clone(),
+        ..pb::GetDocketRequest::default()
+    };
+    let docket = api.get_docket(Request::new(request)).await.unwrap();
+    let docket = docket.into_inner();
+    assert_eq!((docket.versions.len(), docket.parties.len()), (1, 2));
+    assert_eq!(docket.facts.len(), 3);
+    let refusal = &docket.facts[1];
+    assert_eq!(refusal.event.as_ref().unwrap().seq, seq);
+    assert!(refusal.flags.as_ref().unwrap().verified);
+    let request = pb::GetDocketRequest {
+        name: name.clone(),
+        minimum_attribution: pb::Attribution::OfficiallyConfirmed as i32,
+        ..pb::GetDocketRequest::default()
+    };
+    let confirmed = api.get_docket(Request::new(request)).await.unwrap();
+    assert!(confirmed.into_inner().facts.len() < 3);
+    let request = pb::ExportProposalRequest {
+        name,
+        ..pb::ExportProposalRequest::default()
+    };
+    let export = api.export_proposal(Request::new(request)).await.unwrap();
+    let export = export.into_inner();
+    assert_eq!(export.content_type, "application/json");
+    let json: serde_json::Value = serde_json::from_slice(&export.content).unwrap();
+    assert_eq!(json["facts"].as_array().unwrap().len(), 3);
 }

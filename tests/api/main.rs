@@ -8,6 +8,7 @@
 
 mod calendar;
 mod facts;
+mod finding;
 mod fixture;
 mod governments;
 mod lists;

@@ -1,6 +1,8 @@
 //! What only PostgreSQL is told: how its schema came about, and whatever a group of writes
 //! reads and writes, each table in one statement however many rows there are.
 
+pub(crate) mod finding;
+
 use super::statements;
 pub(crate) use super::told_to_postgres::*;
 
@@ -180,6 +182,7 @@ create index government_change_untold on government_change (seq) where told = 0;
 
 insert into duty values ('calendar'), ('succession') on conflict do nothing;
 "#,
+    finding::MIGRATION,
 ];
 
 /// Where the version of the schema is kept. Replicas that start together wait for one
@@ -273,16 +276,17 @@ statements! {
     /// Proposals by their names.
     PROPOSALS_NAMED = "select id, body from proposal where id = any($1)";
     /// New proposals.
-    PROPOSALS_NEW = "insert into proposal (id, created_seq, status, revision, body, due_ms) \
-        select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], \
-        $6::bigint[])";
+    PROPOSALS_NEW = "insert into proposal (id, created_seq, status, revision, body, due_ms, \
+        attribution, occurred_ms, awaited_ms) select * from unnest($1::uuid[], $2::bigint[], \
+        $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::smallint[], $8::bigint[], \
+        $9::bigint[])";
     /// Changed proposals.
-    PROPOSALS_PUT = "update proposal p set status = u.status, revision = u.revision, body = u.body, \
-        due_ms = u.due_ms from unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::bigint[]) \
-        as u(id, status, revision, body, due_ms) where p.id = u.id and p.id = any($1)";
-    /// Finds new proposals by their parties.
-    PROPOSAL_PARTIES_PUT = "insert into proposal_party (party, created_seq, proposal) \
-        select * from unnest($1::text[], $2::bigint[], $3::uuid[])";
+    PROPOSALS_PUT = "update proposal p set status = u.status, revision = u.revision, \
+        body = u.body, due_ms = u.due_ms, attribution = u.attribution, \
+        occurred_ms = u.occurred_ms, awaited_ms = u.awaited_ms \
+        from unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], \
+        $6::smallint[], $7::bigint[], $8::bigint[]) as u(id, status, revision, body, due_ms, \
+        attribution, occurred_ms, awaited_ms) where p.id = u.id and p.id = any($1)";
     /// New events.
     EVENTS_PUT = "insert into event (seq, proposal, type, recorded_ms, body) \
         select * from unnest($1::bigint[], $2::uuid[], $3::text[], $4::bigint[], $5::text[])";

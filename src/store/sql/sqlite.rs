@@ -1,5 +1,7 @@
 //! What only SQLite is told: its settings, and how its schema came about.
 
+pub(crate) mod finding;
+
 use super::statements;
 pub(crate) use super::told_to_sqlite::*;
 
@@ -188,6 +190,7 @@ create table government_change (
 );
 create index government_change_untold on government_change (seq) where told = 0;
 ",
+    finding::MIGRATION,
 ];
 
 /// Settings of a connection that writes.
@@ -225,11 +228,11 @@ statements! {
     /// A party, new or changed.
     PARTY_PUT = "insert into party values (?1, ?2) on conflict (id) do update set body = excluded.body";
     /// A new proposal.
-    PROPOSAL_NEW = "insert into proposal (created_seq, id, status, revision, body, due_ms) values (?1, ?2, ?3, ?4, ?5, ?6)";
+    PROPOSAL_NEW = "insert into proposal (created_seq, id, status, revision, body, due_ms, attribution, \
+        occurred_ms, awaited_ms) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     /// A changed proposal.
-    PROPOSAL_PUT = "update proposal set status = ?2, revision = ?3, body = ?4, due_ms = ?5 where created_seq = ?1";
-    /// Finds a new proposal by its parties.
-    PROPOSAL_PARTY_PUT = "insert into proposal_party values (?1, ?2, ?3)";
+    PROPOSAL_PUT = "update proposal set status = ?2, revision = ?3, body = ?4, due_ms = ?5, attribution = ?6, \
+        occurred_ms = ?7, awaited_ms = ?8 where created_seq = ?1";
     /// A new event.
     EVENT_PUT = "insert into event values (?1, ?2, ?3, ?4, ?5)";
     /// One change of government.
