@@ -159,11 +159,7 @@ async fn prepared(url: String) -> (Fleet, Observer, Relay) {
     eprintln!("{SUBSCRIBERS} subscribers in {taken:.1} s");
     let relay = Relay::open(Duration::ZERO).await;
     let mut fleet = Fleet::new(record, CONNECTIONS);
-    block_in_place(|| {
-        (0..REPLICAS).for_each(|n| {
-            fleet.add_replica(site(n));
-        })
-    });
+    block_in_place(|| (0..REPLICAS).for_each(|n| fleet.add_replica(site(n))));
     for n in 0..WORKERS {
         let door = relay.another_door(Duration::ZERO).await;
         eprintln!("worker {n} mails through {}", door.address().port());

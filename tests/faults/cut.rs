@@ -183,7 +183,7 @@ async fn replica_and_database(network: Network, how: How) {
     };
     scene.announce().await;
     let writers = scene.writers();
-    let (cut_off, database) = (scene.network.host(1).ip, scene.network.database());
+    let (cut_off, database) = (scene.network.host(1).ip, Network::database());
     match how {
         How::Silently => {
             stop_in_the_middle(&mut scene).await;

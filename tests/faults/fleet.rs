@@ -71,28 +71,24 @@ impl Fleet {
     }
 
     /// A further replica, and starts it.
-    pub(super) fn add_replica(&mut self, site: Site) -> Member {
+    pub(super) fn add_replica(&mut self, site: Site) {
         let listen = SocketAddr::new(site.ip, 0);
         self.replicas.push(Replica {
             site,
             listen,
             process: None,
         });
-        let member = Member::Replica(self.replicas.len() - 1);
-        self.start(member);
-        member
+        self.start(Member::Replica(self.replicas.len() - 1));
     }
 
     /// A further worker for all replicas that there are, and starts it.
-    pub(super) fn add_worker(&mut self, site: Site, mail: String) -> Member {
+    pub(super) fn add_worker(&mut self, site: Site, mail: String) {
         self.workers.push(Worker {
             site,
             mail,
             process: None,
         });
-        let member = Member::Worker(self.workers.len() - 1);
-        self.start(member);
-        member
+        self.start(Member::Worker(self.workers.len() - 1));
     }
 
     /// Where the replicas are reached.

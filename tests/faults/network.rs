@@ -95,12 +95,12 @@ impl Drop for Made {
 impl Network {
     /// Where the database listens. The test has another address, so that the one can be cut
     /// off and the other not.
-    pub(super) fn database(&self) -> IpAddr {
+    pub(super) fn database() -> IpAddr {
         address(HOME, 3)
     }
 
     /// Where the test itself listens.
-    pub(super) fn home(&self) -> IpAddr {
+    pub(super) fn home() -> IpAddr {
         address(HOME, 2)
     }
 

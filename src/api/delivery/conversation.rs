@@ -88,8 +88,8 @@ impl Conversation {
                 Done::Settled(number, _, written) => self.settled(number, written.is_ok()),
                 // It will never hear of them: others may have them at once.
                 Done::Leased(Ok(leased)) => {
-                    let leases = leased.iter().map(|leased| leased.lease).collect();
-                    self.given_back.put(leases);
+                    let unheard = leased.iter().map(|each| each.lease).collect();
+                    self.given_back.put(unheard);
                     self.release();
                 }
                 _ => {}

@@ -76,7 +76,7 @@ impl Scene {
         server.ask("select pg_reload_conf()");
         let local = server.database();
         let observer = Observer::connect(&local).await;
-        let url = local.replace("127.0.0.1", &network.database().to_string()) + "?sslmode=disable";
+        let url = local.replace("127.0.0.1", &Network::database().to_string()) + "?sslmode=disable";
         let record = Record::at(url)
             .with("DEMARCHE__SERVER__ALLOW_PLAINTEXT_BEYOND_LOOPBACK", "true")
             .with(
@@ -89,7 +89,7 @@ impl Scene {
                 &format!("{}s", size.lease.as_secs()),
             );
         subscribe(&record.open().await, size.subscribers).await;
-        let relay = Relay::open_at(network.home(), PACE).await;
+        let relay = Relay::open_at(Network::home(), PACE).await;
         let fleet = Fleet::new(record, CONNECTIONS);
         let mut fleet = fleet.with("DEMARCHE_WORKER_WINDOW", &size.window.to_string());
         for host in [1, 2] {
