@@ -19,6 +19,7 @@ mod language;
 mod list;
 mod names;
 mod reply;
+mod search;
 mod texts;
 mod timeline;
 mod unsubscribe;
@@ -66,6 +67,7 @@ pub fn router(pages: Pages) -> Router {
     Router::new()
         .route("/", get(list::all))
         .route("/parties/{party}", get(list::of_party))
+        .route(search::PATH, get(search::show))
         .route("/proposals/{proposal}", get(timeline::show))
         .route("/parties/{party}/feed.atom", get(feed::of_party))
         .route("/proposals/{proposal}/feed.atom", get(feed::of_proposal))

@@ -11,6 +11,7 @@ use super::{
     frame::Frame,
     names::{Names, PartyLink},
     reply,
+    search::SearchBox,
     visit::{Visit, with},
     words::Worded as _,
 };
@@ -21,18 +22,55 @@ use crate::{
 };
 
 /// How many proposals are on a page.
-const ON_A_PAGE: usize = 20;
+pub(crate) const ON_A_PAGE: usize = 20;
 
 /// How often the record is read for a page at most, however many drafts lie between.
-const READS_FOR_A_PAGE: usize = 10;
+pub(crate) const READS_FOR_A_PAGE: usize = 10;
 
 #[derive(Debug, Template)]
 #[template(path = "list.html", config = ".config/askama.toml")]
 struct List {
     frame: Frame,
+    search: SearchBox,
     intro: Option<String>,
     items: Vec<Item>,
-    older: Option<String>,
+    nothing: &'static str,
+    more: Option<String>,
+    more_words: &'static str,
+}
+
+/// What a page of proposals is made of.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) frame: Frame,
+    pub(crate) intro: Option<String>,
+    pub(crate) proposals: Vec<Proposal>,
+    /// Where it goes on.
+    pub(crate) more: Option<String>,
+    /// The key of what the way there is called.
+    pub(crate) more_words: &'static str,
+    /// The key of what is said where there is none.
+    pub(crate) nothing: &'static str,
+}
+
+impl Page {
+    pub(crate) async fn respond(self, site: &Site, visit: &Visit) -> Result<Response, Failure> {
+        let parties: Vec<PartyId> = self.proposals.iter().flat_map(Proposal::parties).collect();
+        let names = Names::of(&site.store, &parties).await?;
+        let items = self.proposals.iter();
+        let list = List {
+            frame: self.frame,
+            search: SearchBox::of(visit),
+            intro: self.intro,
+            items: items
+                .map(|proposal| item(proposal, &names, visit))
+                .collect(),
+            nothing: self.nothing,
+            more: self.more,
+            more_words: self.more_words,
+        };
+        Ok(reply::record(visit, list.render()?))
+    }
 }
 
 #[derive(Debug)]
@@ -89,18 +127,15 @@ async fn list(
         let here = visit.link(&format!("/{}", visit.name()));
         with(&here, "before", &seq.to_string())
     });
-    let parties: Vec<PartyId> = proposals.iter().flat_map(Proposal::parties).collect();
-    let names = Names::of(&site.store, &parties).await?;
-    let list = List {
+    let page = Page {
         frame,
         intro,
-        items: proposals
-            .iter()
-            .map(|proposal| item(proposal, &names, visit))
-            .collect(),
-        older,
+        proposals,
+        more: older,
+        more_words: "older",
+        nothing: "list-empty",
     };
-    Ok(reply::record(visit, list.render()?))
+    page.respond(site, visit).await
 }
 
 /// One page of proposals that are not drafts, and before which `seq` the next begins, if

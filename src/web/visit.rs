@@ -10,6 +10,7 @@ use axum::{
 use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
 
 use super::{Site, language::Language};
+use crate::export::hexadecimal;
 
 /// What a visitor asks for.
 #[derive(Debug, Clone)]
@@ -81,14 +82,22 @@ impl Visit {
         }
     }
 
+    /// The code of the language, where the address names it.
+    pub(crate) fn asked_language(&self) -> Option<&'static str> {
+        self.asked.then(|| self.language.code())
+    }
+
     /// The address of this page in another language. Only what the pages themselves put
     /// into an address is kept.
     pub(crate) fn in_language(&self, language: Language) -> String {
         let mut address = self.path.clone();
-        for name in ["token", "before"] {
+        for name in ["token", "before", "after"] {
             if let Some(value) = self.parameter(name).filter(|value| is_token(value)) {
                 address = with(&address, name, value);
             }
+        }
+        if let Some(words) = self.parameter("q") {
+            address = with(&address, "q", &encoded(words));
         }
         with(&address, "lang", language.code())
     }
@@ -124,6 +133,23 @@ pub(crate) fn is_token(text: &str) -> bool {
 pub(crate) fn with(address: &str, name: &str, value: &str) -> String {
     let joint = if address.contains('?') { '&' } else { '?' };
     format!("{address}{joint}{name}={value}")
+}
+
+/// A value as it is written in an address (RFC 3986, section 2).
+pub(crate) fn encoded(text: &str) -> String {
+    let mut address = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                address.push(char::from(byte));
+            }
+            _ => {
+                address.push('%');
+                address.push_str(&hexadecimal(&[byte]).to_uppercase());
+            }
+        }
+    }
+    address
 }
 
 fn parameter<'a>(query: &'a [(String, String)], name: &str) -> Option<&'a str> {

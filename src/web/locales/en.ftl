@@ -34,6 +34,12 @@ party-title = Proposals by and to { $party }
 older = Older proposals
 pages = Pages
 last-fact = Latest fact
+search = Search
+search-label = Find proposals by words of their titles, terms, quotations and names
+search-title = Found for “{ $words }”
+search-how = Type one word or several. All of them have to be found; accents and capitals do not matter.
+search-nothing = No proposal that is recorded here has all of these words.
+search-more = More that was found
 
 ## A proposal
 

@@ -34,6 +34,12 @@ party-title = Propuestas de y a { $party }
 older = Propuestas anteriores
 pages = Páginas
 last-fact = Último hecho
+search = Buscar
+search-label = Buscar propuestas por palabras de sus títulos, términos, citas y nombres
+search-title = Encontradas con «{ $words }»
+search-how = Escriba una palabra o varias. Deben encontrarse todas; los acentos y las mayúsculas no importan.
+search-nothing = Ninguna propuesta registrada aquí tiene todas estas palabras.
+search-more = Más resultados
 
 ## Una propuesta
 
