@@ -16,6 +16,8 @@ mod feeds;
 mod headers;
 #[path = "pages/house.rs"]
 mod house;
+#[path = "pages/kinds.rs"]
+mod kinds;
 #[path = "pages/lists.rs"]
 mod lists;
 #[path = "pages/story.rs"]

@@ -9,11 +9,15 @@
     reason = "a test that cannot go on has failed"
 )]
 
+#[path = "support/postgres.rs"]
+mod postgres;
+
 mod store {
     mod audience;
     mod background;
     mod backup;
     mod embedded;
+    mod encrypted;
     mod engine;
     mod failing;
     mod finding;

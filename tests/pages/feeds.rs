@@ -27,7 +27,8 @@ fn children<'a>(node: Node<'a, 'a>, name: &'a str) -> Vec<Node<'a, 'a>> {
 }
 
 fn text<'a>(node: Node<'a, 'a>, name: &'a str) -> &'a str {
-    children(node, name)[0].text().unwrap_or_default()
+    let found = children(node, name);
+    found.first().and_then(Node::text).unwrap_or_default()
 }
 
 /// What RFC 4287 demands of every feed.
