@@ -14,6 +14,7 @@ mod postgres;
 
 mod store {
     mod audience;
+    mod background;
     mod backup;
     mod embedded;
     mod encrypted;
@@ -92,6 +93,9 @@ mod store {
                     clauses_ask_for_type_attribution_and_role
                     a_large_audience_is_covered_exactly_once
                     an_event_is_planned_once_by_many_planners
+                }
+                background {
+                    a_lease_names_what_a_mail_about_a_fact_must_say
                 }
                 leases {
                     who_leaves_before_the_lease_is_skipped

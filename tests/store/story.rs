@@ -37,7 +37,7 @@ pub(super) fn create_party(segment: &str) -> CreateParty {
     }
 }
 
-fn evidence(attribution: Attribution) -> Evidence {
+pub(super) fn evidence(attribution: Attribution) -> Evidence {
     Evidence {
         sources: vec![Source {
             uri: "https://example.org/report".to_owned(),
@@ -47,7 +47,7 @@ fn evidence(attribution: Attribution) -> Evidence {
     }
 }
 
-fn said(by: &str, channel: Channel) -> Communication {
+pub(super) fn said(by: &str, channel: Channel) -> Communication {
     Communication {
         in_reply_to: None,
         speaker_party: None,
