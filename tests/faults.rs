@@ -5,8 +5,12 @@
 //! be repeated.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "support/postgres.rs"]
+mod postgres;
+
 mod faults {
     mod copies;
+    mod moves;
     mod process;
     mod relay;
     mod service_killed;

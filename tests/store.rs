@@ -15,13 +15,16 @@ mod postgres;
 mod store {
     mod audience;
     mod backup;
+    mod carried;
     mod embedded;
     mod engine;
     mod failing;
     mod groups;
     mod layout;
     mod leases;
+    mod migrations;
     mod model;
+    mod moving;
     mod order;
     mod outcomes;
     mod repeats;
@@ -166,6 +169,10 @@ mod store {
                 replicas_that_start_together_make_one_schema
                 a_lost_connection_loses_no_write_and_writes_none_twice
                 a_call_without_a_connection_is_turned_away
+            }
+            carried {
+                every_table_is_carried_or_left
+                every_table_is_read_by_an_index
             }
             layout {
                 every_table_can_be_spread_as_it_is_laid_out

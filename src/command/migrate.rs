@@ -113,7 +113,10 @@ async fn migrate(from: &DatabaseUrl, to: &DatabaseUrl) -> anyhow::Result<ExitCod
         Moved::Now => "moved",
         Moved::Before => "it had been moved before; nothing was written",
     };
-    print(&format!("\n{done}: {to} is what {from} is\n{}", keys(from, to)))
+    print(&format!(
+        "\n{done}: {to} is what {from} is\n{}",
+        keys(from, to)
+    ))
 }
 
 /// What remains to be done about the keys.

@@ -94,11 +94,17 @@ impl Progress {
     fn compare(&mut self, table: &str, source: &Sum, target: &Sum) {
         let mut text = String::new();
         if !self.compared {
-            text = format!("{:<16} {:>10} {:>10}  SHA-256\n", "table", "source", "target");
+            text = format!(
+                "{:<16} {:>10} {:>10}  SHA-256\n",
+                "table", "source", "target"
+            );
             self.compared = true;
         }
         let (hash, other) = (&source.sha256, &target.sha256);
-        text += &format!("{table:<16} {:>10} {:>10}  {hash}", source.rows, target.rows);
+        text += &format!(
+            "{table:<16} {:>10} {:>10}  {hash}",
+            source.rows, target.rows
+        );
         text += &if source == target {
             " on both sides\n".to_owned()
         } else {

@@ -20,15 +20,15 @@ mod target;
 use uuid::Uuid;
 
 pub use self::{error::CopyError, pages::Batch, row::Sum};
+use self::{
+    merge::{merge, sum},
+    target::Target,
+};
 pub(crate) use self::{
     pages::Page,
     reading::Reading,
     row::{Key, Row, Value},
     target::{Change, Found},
-};
-use self::{
-    merge::{merge, sum},
-    target::Target,
 };
 use super::{
     sql::tables::{CLOCK, TABLES, Table},

@@ -25,6 +25,8 @@ pub(super) const SOON: Duration = Duration::from_mins(1);
 /// A record in a folder of its own, served or not.
 pub(super) struct Record {
     folder: TempDir,
+    /// Where the record is, if not in the folder.
+    server: Option<String>,
     settings: Vec<(&'static str, String)>,
 }
 
@@ -32,8 +34,19 @@ impl Record {
     pub(super) fn new() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
+            server: None,
             settings: Vec::new(),
         }
+    }
+
+    /// In a database of a server; its keys are in the folder.
+    pub(super) fn at(url: String) -> Self {
+        let record = Self {
+            server: Some(url),
+            ..Self::new()
+        };
+        let keys = record.beside("record.db.key").display().to_string();
+        record.with("DEMARCHE__KEYS__FILE", &keys)
     }
 
     /// With a setting in the environment of the service.
@@ -51,7 +64,8 @@ impl Record {
     }
 
     pub(super) fn url(&self) -> String {
-        format!("sqlite:{}", self.database().display())
+        let in_file = || format!("sqlite:{}", self.database().display());
+        self.server.clone().unwrap_or_else(in_file)
     }
 
     /// Opens the record in this process, as the service would.

@@ -41,7 +41,9 @@ pub enum CopyError {
         before: i64,
     },
     /// Somebody else goes on with this move.
-    #[error("another `demarche migrate` to the same database has taken over, or has ended the move")]
+    #[error(
+        "another `demarche migrate` to the same database has taken over, or has ended the move"
+    )]
     TakenOver,
     /// Both sides are not equal.
     #[error(

@@ -127,6 +127,10 @@ impl Writing {
         let pool = pool(url)?;
         let mut client = connect(&pool, &place).await?;
         migrate::bring_up_to_date(&mut client, &place).await?;
+        client
+            .batch_execute(moving::UNHURRIED)
+            .await
+            .map_err(at(&place))?;
         // What a server does not know it refuses, and goes without.
         let _ = client.batch_execute(moving::UNHURRIED_COMMITS).await;
         Ok(Self {
@@ -313,9 +317,7 @@ async fn hold(transaction: &Transaction<'_>, run: &str, place: &str) -> Result<(
         Ok(1) => Ok(()),
         Ok(_) => Err(CopyError::TakenOver),
         // Another run has come to the end.
-        Err(error) if error.code() == Some(&SqlState::UNDEFINED_TABLE) => {
-            Err(CopyError::TakenOver)
-        }
+        Err(error) if error.code() == Some(&SqlState::UNDEFINED_TABLE) => Err(CopyError::TakenOver),
         Err(error) => Err(at(place)(error)),
     }
 }

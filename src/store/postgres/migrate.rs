@@ -58,13 +58,7 @@ async fn migrate(client: &mut Object) -> Result<Result<(), OpenError>, Error> {
     if found > known {
         return Ok(Err(OpenError::NewerSchema { found, known }));
     }
-    let server: String = transaction.query_one(sql::SERVER, &[]).await?.try_get(0)?;
-    for migration in sql::MIGRATIONS
-        .iter()
-        .skip(usize::try_from(found).unwrap_or(0))
-    {
-        transaction.batch_execute(&told(migration, &server)).await?;
-    }
+    apply(transaction.client(), found).await?;
     if found < known {
         transaction.execute(sql::VERSION_SET, &[&known]).await?;
     }
@@ -96,11 +90,12 @@ pub(super) fn known() -> i64 {
 
 /// Applies what a schema of this version lacks, in the transaction that the client is in.
 pub(super) async fn apply(client: &Client, version: i64) -> Result<(), Error> {
+    let server: String = client.query_one(sql::SERVER, &[]).await?.try_get(0)?;
     for migration in sql::MIGRATIONS
         .iter()
         .skip(usize::try_from(version).unwrap_or(0))
     {
-        client.batch_execute(migration).await?;
+        client.batch_execute(&told(migration, &server)).await?;
     }
     Ok(())
 }

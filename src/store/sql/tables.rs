@@ -53,7 +53,11 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "proposal_party",
         key: 3,
-        columns: &[("party", Text), ("created_seq", Integer), ("proposal", Uuid)],
+        columns: &[
+            ("party", Text),
+            ("created_seq", Integer),
+            ("proposal", Uuid),
+        ],
     },
     Table {
         name: "event",
@@ -81,7 +85,11 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "mailbox",
         key: 1,
-        columns: &[("address_index", Bytes), ("subscriber", Integer), ("id", Uuid)],
+        columns: &[
+            ("address_index", Bytes),
+            ("subscriber", Integer),
+            ("id", Uuid),
+        ],
     },
     Table {
         name: "subscriber",
@@ -178,7 +186,10 @@ pub(crate) const CLOCK: Table = Table {
 /// Tables that are not carried along, and why. Whatever is derived from the record belongs
 /// here too: whoever opens the record derives it anew.
 pub const LEFT: &[(&str, &str)] = &[
-    ("identity", "it says of each database what it is; a move writes it by itself"),
+    (
+        "identity",
+        "it says of each database what it is; a move writes it by itself",
+    ),
     ("duty", "the schema fills it"),
     ("demarche_schema", "it is about the schema"),
 ];
@@ -274,7 +285,11 @@ impl Table {
     /// Many rows less, each column of the key an array. The first column is said once more
     /// by itself, for tables that are spread over machines.
     pub(crate) fn postgres_delete(&self) -> String {
-        let (name, arrays, key) = (self.name, self.typed(self.key, "[]"), self.list("", self.key));
+        let (name, arrays, key) = (
+            self.name,
+            self.typed(self.key, "[]"),
+            self.list("", self.key),
+        );
         let same: Vec<String> = self
             .key_names()
             .map(|name| format!("t.{name} = u.{name}"))

@@ -93,7 +93,11 @@ impl Reading {
                 Ok(true)
             })
             .await?;
-        if found { Ok(Self(shared)) } else { Err(missing()) }
+        if found {
+            Ok(Self(shared))
+        } else {
+            Err(missing())
+        }
     }
 
     pub(crate) async fn page(
@@ -191,7 +195,11 @@ pub(crate) async fn copy(path: &Path, to: &Path) -> Result<(), CopyError> {
             .map_err(&at)?;
         Ok(true)
     });
-    if copied.await? { Ok(()) } else { Err(missing()) }
+    if copied.await? {
+        Ok(())
+    } else {
+        Err(missing())
+    }
 }
 
 /// A file that is written to, in the hands of one run.
@@ -351,9 +359,7 @@ fn hold(transaction: &Transaction<'_>, run: &str, path: &Path) -> Result<(), Cop
         .query_row(moving::SQLITE_HAS_TABLE, ["moving"], |row| row.get(0))
         .map_err(at(path))?;
     let held = if there {
-        transaction
-            .execute(moving::HOLD, [run])
-            .map_err(at(path))?
+        transaction.execute(moving::HOLD, [run]).map_err(at(path))?
     } else {
         0
     };
