@@ -45,7 +45,7 @@ pub use delivery::{Bits, Chunk, Exception, ExceptionState, FailureClass, Mailing
 pub use duty::Duty;
 pub use error::{OpenError, StoreError, WriteError};
 pub use failing::Fault;
-pub use moving::{Batch, CopyError, Moved, Step, Sum, migrate};
+pub use moving::{Aim, Batch, CopyError, Moved, Step, Sum, migrate};
 pub use postgres::spread::{Spread, SpreadError, spread};
 pub use read::{Due, EventQuery, ProposalQuery, Read, Recipient};
 pub use sql::{

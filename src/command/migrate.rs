@@ -10,7 +10,7 @@ use anyhow::Context;
 use clap::{ArgGroup, Args};
 use demarche::{
     ids::Ids,
-    store::{self, Batch, CopyError, DatabaseUrl, Home, Moved, Spread},
+    store::{self, Aim, Batch, CopyError, DatabaseUrl, Home, Moved, Spread},
 };
 
 use super::{print, progress::Progress, settings::Database};
@@ -25,9 +25,8 @@ use super::{print, progress::Progress, settings::Database};
 /// Stop every service and every worker on the source before the last run: what is recorded
 /// after it is not moved, and mail that a worker sends from the old record is sent again
 /// from the new one. Keep the workers' journals; they go on with the new record. To have
-/// the service down for a short time only, run it once while the service runs (it ends by
-/// saying that both sides differ), then stop the service and run it again: only what has
-/// changed is moved.
+/// the service down for a short time only, run it with --ahead while the service runs, then
+/// stop the service and run it again without: only what has changed is written.
 ///
 /// Interrupted, it goes on where it stopped when it is run again.
 ///
@@ -54,6 +53,10 @@ pub(super) struct Migrate {
     /// A file that holds the URL of where it is to be.
     #[arg(long, value_name = "FILE", requires = "source")]
     to_file: Option<PathBuf>,
+    /// Move what there is while the service runs, and leave the target unfinished, to be run
+    /// again without this once the service is stopped.
+    #[arg(long, requires = "source")]
+    ahead: bool,
     /// Spread the tables of the configured database over machines.
     #[arg(long, conflicts_with_all = ["source", "target"])]
     distribute: bool,
@@ -68,7 +71,8 @@ impl Migrate {
         }
         let from = one_of(self.from, self.from_file.as_deref())?;
         let to = one_of(self.to, self.to_file.as_deref())?;
-        migrate(&from, &to)
+        let aim = if self.ahead { Aim::Ahead } else { Aim::Whole };
+        migrate(&from, &to, aim)
     }
 }
 
@@ -86,12 +90,13 @@ fn one_of(url: Option<DatabaseUrl>, file: Option<&Path>) -> anyhow::Result<Datab
 }
 
 #[tokio::main]
-async fn migrate(from: &DatabaseUrl, to: &DatabaseUrl) -> anyhow::Result<ExitCode> {
+async fn migrate(from: &DatabaseUrl, to: &DatabaseUrl, aim: Aim) -> anyhow::Result<ExitCode> {
     let mut progress = Progress::start();
     let tell = |step| progress.tell(step);
     let moved = Box::pin(store::migrate(
         from,
         to,
+        aim,
         Batch::default(),
         &Ids::system(),
         tell,
@@ -110,6 +115,12 @@ async fn migrate(from: &DatabaseUrl, to: &DatabaseUrl) -> anyhow::Result<ExitCod
         Err(error) => return Err(error.into()),
     };
     let done = match moved {
+        Moved::Ahead => {
+            return print(
+                "moved ahead; now stop every service and worker, and run the same command without \
+                 --ahead\n",
+            );
+        }
         Moved::Now => "moved",
         Moved::Before => "it had been moved before; nothing was written",
     };

@@ -92,26 +92,23 @@ impl Progress {
 
     /// A line of the table of what was compared.
     fn compare(&mut self, table: &str, source: &Sum, target: &Sum) {
-        let mut text = String::new();
         if !self.compared {
-            text = format!(
-                "{:<16} {:>10} {:>10}  SHA-256\n",
-                "table", "source", "target"
-            );
             self.compared = true;
+            let (one, other) = ("source", "target");
+            let head = format!("{:<16} {one:>10} {other:>10}  SHA-256\n", "table");
+            // A closed standard output does not stop the move.
+            let _ = print(&head);
         }
         let (hash, other) = (&source.sha256, &target.sha256);
-        text += &format!(
-            "{table:<16} {:>10} {:>10}  {hash}",
-            source.rows, target.rows
-        );
-        text += &if source == target {
-            " on both sides\n".to_owned()
+        let equal = if source == target {
+            "on both sides".to_owned()
         } else {
-            format!(" and {other}: DIFFERENT\n")
+            format!("and {other}: DIFFERENT")
         };
-        // A closed standard output does not stop the move.
-        let _ = print(&text);
+        let (one, other) = (source.rows, target.rows);
+        let _ = print(&format!(
+            "{table:<16} {one:>10} {other:>10}  {hash} {equal}\n"
+        ));
     }
 
     fn rate(&self, rows: u64) -> String {

@@ -79,11 +79,22 @@ pub enum Step {
 /// Hears what a copy tells of itself.
 pub(crate) type Tell<'a> = &'a mut (dyn FnMut(Step) + Send);
 
+/// How far a move is to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aim {
+    /// Until the target is the whole record.
+    Whole,
+    /// Only ahead, while the source is in use: the target stays unfinished for a later call.
+    Ahead,
+}
+
 /// How a record ended up where it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moved {
     /// It was moved.
     Now,
+    /// All that there was has been moved, and the target is left unfinished.
+    Ahead,
     /// It had been before, and nothing has been recorded on either side since.
     Before,
 }
@@ -99,6 +110,7 @@ pub enum Moved {
 pub async fn migrate(
     from: &DatabaseUrl,
     to: &DatabaseUrl,
+    aim: Aim,
     batch: Batch,
     ids: &Ids,
     mut tell: impl FnMut(Step) + Send,
@@ -112,6 +124,9 @@ pub async fn migrate(
         return Ok(Moved::Before);
     }
     let target = copy(&source, to, batch, ids, tell).await?;
+    if aim == Aim::Ahead {
+        return Ok(Moved::Ahead);
+    }
     drop(source);
     // As it is by now: what was recorded meanwhile would be missing.
     let source = Reading::of_one_moment(from).await?;

@@ -9,7 +9,8 @@ use demarche::{
     domain::SubscriptionId,
     ids::Ids,
     store::{
-        Batch, DatabaseUrl, Moved, TABLES, Table, migrate, postgres_migrations, sqlite_migrations,
+        Aim, Batch, DatabaseUrl, Moved, TABLES, Table, migrate, postgres_migrations,
+        sqlite_migrations,
     },
 };
 use rusqlite::Connection;
@@ -200,7 +201,7 @@ async fn a_file_of_any_earlier_version_is_moved_and_stays_what_it_is() {
             let from = DatabaseUrl::try_from(format!("sqlite:{}", then.display())).unwrap();
             let to = target.url().to_owned().try_into().unwrap();
             let ids = Ids::system();
-            let moved = migrate(&from, &to, Batch::default(), &ids, |_| {});
+            let moved = migrate(&from, &to, Aim::Whole, Batch::default(), &ids, |_| {});
             assert_eq!(Box::pin(moved).await.unwrap(), Moved::Now);
             assert_eq!((number(&then), schema(&then)), before);
             let mut target = target;

@@ -10,7 +10,7 @@ use demarche::{
     ids::Ids,
     ledger::{Ledger, Outcome},
     store::{
-        Batch, Chunk, CopyError, DatabaseUrl, ExceptionState, FailureClass, Moved, OpenError,
+        Aim, Batch, Chunk, CopyError, DatabaseUrl, ExceptionState, FailureClass, Moved, OpenError,
         RequestKey, Step, Store, Sum, TABLES, migrate,
     },
 };
@@ -78,6 +78,7 @@ in_every_direction! {
     everything_goes_on_in_the_new_place
     a_move_that_is_interrupted_anywhere_goes_on
     a_move_catches_up_with_a_source_that_went_on
+    what_is_moved_ahead_is_not_opened_before_the_rest_is_there
     a_source_that_is_written_to_meanwhile_is_found_out
     a_row_that_was_tampered_with_is_found_and_put_right
     nobody_opens_a_record_that_is_not_whole
@@ -93,7 +94,15 @@ fn url(place: &Place) -> DatabaseUrl {
 /// Moves, and listens to what is told.
 async fn tell(from: &Place, to: &Place, tell: impl FnMut(Step) + Send) -> Result<Moved, CopyError> {
     // Boxed, as the command does: it is large.
-    Box::pin(migrate(&url(from), &url(to), SMALL, &Ids::system(), tell)).await
+    Box::pin(migrate(
+        &url(from),
+        &url(to),
+        Aim::Whole,
+        SMALL,
+        &Ids::system(),
+        tell,
+    ))
+    .await
 }
 
 async fn go(from: &Place, to: &Place) -> Result<Moved, CopyError> {
@@ -336,6 +345,46 @@ mod facts {
         );
     }
 
+    pub(super) async fn what_is_moved_ahead_is_not_opened_before_the_rest_is_there(
+        from: Place,
+        to: Place,
+    ) {
+        let life = life(&from).await;
+        for n in 0..2 {
+            let work = create_party(&format!("later-{n}"));
+            life.store.write(None, work).await.unwrap();
+            let (here, there, ids) = (url(&from), url(&to), Ids::system());
+            let ahead = migrate(&here, &there, Aim::Ahead, SMALL, &ids, |_| {});
+            assert_eq!(Box::pin(ahead).await.unwrap(), Moved::Ahead);
+            assert!(is_unfinished(&to).await);
+        }
+        let work = create_party("last");
+        life.store.write(None, work).await.unwrap();
+        let mut written = Vec::new();
+        let moved = tell(&from, &to, |step| {
+            if let Step::Merged {
+                table,
+                written: some @ 1..,
+                ended: true,
+                ..
+            } = step
+            {
+                written.push((table, some));
+            }
+        });
+        assert_eq!(moved.await.unwrap(), Moved::Now);
+        assert_eq!(written, [("party", 1), ("event", 1), ("clock", 1)]);
+        assert!(
+            to.open()
+                .await
+                .party(&party("last"))
+                .await
+                .unwrap()
+                .value
+                .is_some()
+        );
+    }
+
     pub(super) async fn a_source_that_is_written_to_meanwhile_is_found_out(from: Place, to: Place) {
         let life = life(&from).await;
         let moved = tell(&from, &to, |step| {
@@ -496,14 +545,13 @@ mod facts {
         let refused = go(&nothing, &target).await.unwrap_err();
         assert!(matches!(refused, CopyError::NoRecord(_)), "{refused}");
         for untouched in [&nothing, &target] {
-            match url(untouched).sqlite_path() {
-                Some(path) => assert!(!path.exists()),
-                None => {
-                    let tables = "select count(*) from information_schema.tables \
+            if let Some(path) = url(untouched).sqlite_path() {
+                assert!(!path.exists());
+            } else {
+                let tables = "select count(*) from information_schema.tables \
                         where table_schema = current_schema()";
-                    let found = client(untouched).await.query_one(tables, &[]).await;
-                    assert_eq!(found.unwrap().get::<_, i64>(0), 0);
-                }
+                let found = client(untouched).await.query_one(tables, &[]).await;
+                assert_eq!(found.unwrap().get::<_, i64>(0), 0);
             }
         }
         let refused = go(&from, &from).await.unwrap_err();
@@ -526,7 +574,7 @@ mod facts {
         let old = DatabaseUrl::try_from(format!("sqlite:{}", old.display())).unwrap();
         for _ in 0..2 {
             let (to, ids) = (url(&to), Ids::system());
-            let older = migrate(&old, &to, SMALL, &ids, |_| {});
+            let older = migrate(&old, &to, Aim::Whole, SMALL, &ids, |_| {});
             match Box::pin(older).await.unwrap_err() {
                 CopyError::Older { found, before } => assert_eq!((found, before), (5, 6)),
                 other => panic!("{other}"),

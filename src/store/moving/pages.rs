@@ -70,7 +70,7 @@ impl Page {
 /// All rows of a table, one by one.
 pub(super) struct Pages {
     table: &'static Table,
-    pages: mpsc::Receiver<Result<Page, CopyError>>,
+    coming: mpsc::Receiver<Result<Page, CopyError>>,
     /// Ended when this is dropped.
     reading: JoinSet<()>,
     rows: vec::IntoIter<Row>,
@@ -79,12 +79,12 @@ pub(super) struct Pages {
 
 impl Pages {
     pub(super) fn start(table: &'static Table, reading: Reading, batch: Batch) -> Self {
-        let (sender, pages) = mpsc::channel(1);
+        let (sender, coming) = mpsc::channel(1);
         let mut task = JoinSet::new();
         task.spawn(read(table, reading, batch, sender));
         Self {
             table,
-            pages,
+            coming,
             reading: task,
             rows: Vec::new().into_iter(),
             last: None,
@@ -97,7 +97,7 @@ impl Pages {
             if let Some(row) = self.rows.next() {
                 return self.in_order(row).map(Some);
             }
-            let Some(page) = self.pages.recv().await else {
+            let Some(page) = self.coming.recv().await else {
                 while self.reading.join_next().await.is_some() {}
                 return Ok(None);
             };
