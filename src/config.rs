@@ -185,15 +185,20 @@ impl Config {
         toml::to_string(self)
     }
 
+    /// Whether it is known where the keys are.
+    fn check_keys(&self) -> Result<(), ConfigError> {
+        match self.keys_file() {
+            Some(_) => Ok(()),
+            None => Err(ConfigError::Wrong {
+                key: "keys.file",
+                why: "must be set with PostgreSQL: all replicas have to sign with the same keys",
+            }),
+        }
+    }
+
     /// Settings that are fine alone and wrong together, or out of range.
     fn check(&self) -> Result<(), ConfigError> {
         let wrong = |key: &'static str, why: &'static str| Err(ConfigError::Wrong { key, why });
-        if self.keys_file().is_none() {
-            return wrong(
-                "keys.file",
-                "must be set with PostgreSQL: all replicas have to sign with the same keys",
-            );
-        }
         let url = &self.web.public_url;
         if !url.is_empty() && !url.starts_with("https://") && !url.starts_with("http://") {
             return wrong("web.public_url", "must begin with https:// or http://");

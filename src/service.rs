@@ -1,6 +1,6 @@
 //! The whole service, put together.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, time::Duration};
 
 use prometheus_client::registry::Registry;
 use tonic::service::Routes;
@@ -13,7 +13,7 @@ use crate::{
     keys::{KeyFileError, Keys},
     ledger::{Ledger, LedgerSettings},
     server::{Drain, Health, ServeError, Server, Summary, Surface},
-    store::{OpenError, Parts, Store, StoreError},
+    store::{OpenError, Parts, Store},
     web::{self, Pages},
 };
 
@@ -32,12 +32,6 @@ pub enum ServiceError {
     /// The database cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// There is nothing to copy.
-    #[error("there is no database {0}: give the one to copy with --database or database.url")]
-    NoDatabase(String),
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
     /// The port cannot be served.
     #[error(transparent)]
     Serve(#[from] ServeError),
@@ -58,26 +52,6 @@ pub async fn open(config: &Config, clock: &Clock, ids: &Ids) -> Result<Store, Se
     };
     let database = &config.database;
     Ok(Store::open(&database.url, &database.tuning(), parts).await?)
-}
-
-/// Copies the record to a file while it is in use. The keys are not in the copy: keep them
-/// apart from it.
-///
-/// # Errors
-///
-/// When there is no database, it cannot be opened, or the copy not be written.
-pub async fn backup(
-    config: &Config,
-    to: PathBuf,
-    clock: Clock,
-    ids: Ids,
-) -> Result<(), ServiceError> {
-    // To open it would make an empty one, and a wrong path a backup of nothing.
-    let url = &config.database.url;
-    if url.sqlite_path().is_some_and(|path| !path.exists()) {
-        return Err(ServiceError::NoDatabase(url.to_string()));
-    }
-    Ok(open(config, &clock, &ids).await?.backup(to).await?)
 }
 
 /// Runs the service until the drain has ended; says through `listening` which address it

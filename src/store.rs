@@ -9,9 +9,11 @@
 //! All SQL is in `sql.rs` and the two files under it. An enum chooses the engine; both
 //! answer to the same calls. To add a table: write the migrations and statements there, its
 //! rows in each engine's `rows.rs`, a map in the unit of work if writes decide by it, its
-//! lines in each `load.rs` and `apply.rs`, and a read here.
+//! lines in each `load.rs` and `apply.rs`, and a read here; its entry in `sql/tables.rs`, so that
+//! it is moved and backed up, and in `sql/spread.rs`.
 
 mod anchors;
+mod backup;
 mod commit;
 mod delivery;
 mod duty;
@@ -22,6 +24,7 @@ mod failing;
 mod find;
 mod identity;
 mod index;
+mod moving;
 mod postgres;
 mod publish;
 mod read;
@@ -39,18 +42,21 @@ use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::{oneshot, watch};
 
 pub use anchors::{AnchorRow, Verdict};
+pub use backup::backup;
 pub use commit::{Committed, RequestKey, Write};
 pub use delivery::{Bits, Chunk, Exception, ExceptionState, FailureClass, Mailing, Members, Topic};
 pub use duty::Duty;
 pub use error::{OpenError, StoreError, WriteError};
 pub use failing::Fault;
 pub use find::{Found, Hit, Search, Seen, Sift};
+pub use moving::{Aim, Batch, CopyError, Moved, Step, Sum, migrate};
 pub use postgres::spread::{Spread, SpreadError, spread};
 pub use read::{AsOf, Due, EventQuery, ProposalQuery, Read, Recipient};
 pub use sql::{
-    postgres_statements,
+    postgres_migrations, postgres_statements,
     spread::{Home, LAYOUT},
-    sqlite_statements,
+    sqlite_migrations, sqlite_statements,
+    tables::{Kind, LEFT, TABLES, Table, postgres_table_statements, sqlite_table_statements},
 };
 pub use succession::Succession;
 pub use tuning::Tuning;
@@ -114,6 +120,8 @@ pub struct Store {
     work: watch::Receiver<u64>,
     keys: Keys,
     clock: Clock,
+    url: DatabaseUrl,
+    ids: Ids,
     /// What a test wants to go wrong.
     faults: Option<Faults>,
 }
@@ -132,7 +140,7 @@ impl Store {
         let (publish, head) = watch::channel(0);
         let (publish_work, work) = watch::channel(0);
         let publisher = Publisher::new(publish, publish_work);
-        let (keys, clock) = (parts.keys.clone(), parts.clock.clone());
+        let (keys, clock, ids) = (parts.keys.clone(), parts.clock.clone(), parts.ids.clone());
         let keeper = match url.sqlite_path() {
             Some(path) => Keeper::Sqlite(Sqlite::open(path, parts, publisher)?),
             None => Keeper::Postgres(Postgres::open(url, tuning, parts, publisher).await?),
@@ -143,6 +151,8 @@ impl Store {
             work,
             keys,
             clock,
+            url: url.clone(),
+            ids,
             faults: None,
         })
     }
@@ -257,6 +267,7 @@ impl Store {
 
     /// Copies the record, as of one moment, to a file while it is in use.
     pub async fn backup(&self, to: PathBuf) -> Result<(), StoreError> {
-        ask!(self, backup(to))
+        self.throw()?;
+        Ok(backup::backup(&self.url, to, &self.ids).await?)
     }
 }

@@ -19,6 +19,7 @@ mod faults {
     mod database;
     mod failover;
     mod fleet;
+    mod moves;
     mod network;
     mod process;
     mod relay;

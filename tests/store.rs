@@ -16,6 +16,7 @@ mod store {
     mod audience;
     mod background;
     mod backup;
+    mod carried;
     mod embedded;
     mod encrypted;
     mod engine;
@@ -25,7 +26,9 @@ mod store {
     mod indexing;
     mod layout;
     mod leases;
+    mod migrations;
     mod model;
+    mod moving;
     mod order;
     mod outcomes;
     mod repeats;
@@ -193,6 +196,10 @@ mod store {
             }
             indexing {
                 replicas_that_start_together_make_one_index
+            }
+            carried {
+                every_table_is_carried_or_left
+                every_table_is_read_by_an_index
             }
             layout {
                 every_table_can_be_spread_as_it_is_laid_out

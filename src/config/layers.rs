@@ -85,6 +85,21 @@ impl Config {
         environment: impl IntoIterator<Item = (String, String)>,
         flags: &[Flag],
     ) -> Result<Self, ConfigError> {
+        let config = Self::load_without_keys(file, environment, flags)?;
+        config.check_keys()?;
+        Ok(config)
+    }
+
+    /// The same, for what is done to a record without its keys: to copy it, to lay it out.
+    ///
+    /// # Errors
+    ///
+    /// Like [`Self::load`].
+    pub fn load_without_keys(
+        file: Option<&Path>,
+        environment: impl IntoIterator<Item = (String, String)>,
+        flags: &[Flag],
+    ) -> Result<Self, ConfigError> {
         let mut settings = parse(DEFAULT, "the default configuration")?;
         if let Some(path) = file {
             let from = path.display().to_string();

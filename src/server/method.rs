@@ -129,6 +129,6 @@ mod tests {
             kind("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"),
             Kind::Operator
         );
-        assert_eq!(methods.services().len(), 6);
+        assert_eq!(methods.services().len(), 10);
     }
 }

@@ -1,6 +1,6 @@
 //! What a database engine answers to.
 
-use std::{future::Future, path::PathBuf};
+use std::future::Future;
 
 use super::{
     AnchorRow, Chunk, Due, EventQuery, Exception, Hit, Mailing, Members, Recipient, Search, Seen,
@@ -21,8 +21,6 @@ pub(crate) trait Engine: Clone + Send + Sync + 'static {
     fn submit(&self, pending: Box<dyn Pending>) -> impl Future<Output = Answer<()>> + Send;
     /// Finds out soon how far the record goes, when others may write to it too.
     fn look(&self) {}
-    /// Copies the record, as of one moment, to a file while it is in use.
-    fn backup(&self, to: PathBuf) -> impl Future<Output = Answer<()>> + Send;
     /// The `seq` up to which every event has its mailing.
     fn planned(&self) -> impl Future<Output = Answer<i64>> + Send;
     /// One party.

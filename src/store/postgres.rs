@@ -8,6 +8,7 @@
 //! does no harm.
 
 mod apply;
+pub(super) mod carry;
 mod connect;
 mod duty;
 mod engine;

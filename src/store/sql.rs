@@ -8,9 +8,11 @@
 //! The statements stay inside what YugabyteDB, CockroachDB and Citus speak too: no serial
 //! keys, no advisory locks, no notification that correctness depends on.
 
+pub(crate) mod moving;
 pub(crate) mod postgres;
 pub(crate) mod spread;
 pub(crate) mod sqlite;
+pub(crate) mod tables;
 
 /// Declares statements, and the list of them that a test prepares.
 macro_rules! statements {
@@ -75,6 +77,16 @@ pub fn sqlite_statements() -> impl Iterator<Item = (&'static str, &'static str)>
 pub fn postgres_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
     let own = postgres::EVERY.iter().chain(postgres::finding::EVERY);
     told_to_postgres::SHARED.iter().chain(own).copied()
+}
+
+/// How the schema of an SQLite record came about, version by version; for tests.
+pub fn sqlite_migrations() -> &'static [&'static str] {
+    sqlite::MIGRATIONS
+}
+
+/// How the schema of a PostgreSQL record came about, version by version; for tests.
+pub fn postgres_migrations() -> &'static [&'static str] {
+    postgres::MIGRATIONS
 }
 
 shared! {

@@ -4,6 +4,7 @@
 //! durable before it is answered.
 
 mod apply;
+pub(super) mod carry;
 mod engine;
 mod index;
 mod load;

@@ -1,6 +1,6 @@
 //! Where the database is, without telling its password.
 
-use std::{fmt, path::Path};
+use std::{fmt, path::Path, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +42,14 @@ impl TryFrom<String> for DatabaseUrl {
         } else {
             Err(NoDatabaseUrl)
         }
+    }
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = NoDatabaseUrl;
+
+    fn from_str(url: &str) -> Result<Self, NoDatabaseUrl> {
+        url.to_owned().try_into()
     }
 }
 

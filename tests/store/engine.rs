@@ -79,6 +79,16 @@ impl Place {
         }
     }
 
+    /// A place for another record, at the same time.
+    pub(super) fn over(&self, url: &str) -> Self {
+        let mut place = place(
+            DatabaseUrl::try_from(url.to_owned()).unwrap(),
+            tempfile::tempdir().unwrap(),
+        );
+        place.clock = self.clock.clone();
+        place
+    }
+
     /// Opens the record, again and again if need be.
     pub(super) async fn open(&self) -> Store {
         self.open_at(&self.url).await
@@ -86,6 +96,11 @@ impl Place {
 
     async fn open_at(&self, url: &DatabaseUrl) -> Store {
         Store::open(url, &self.tuning, self.parts()).await.unwrap()
+    }
+
+    /// Opens the record, if it can be.
+    pub(super) async fn try_open(&self) -> Result<Store, OpenError> {
+        Store::open(&self.url, &self.tuning, self.parts()).await
     }
 
     /// Opens the record with other keys than it was made with.

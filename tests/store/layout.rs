@@ -11,7 +11,10 @@ use super::{
 };
 
 /// The columns of each primary key and unique index of a table.
-async fn unique_keys(client: &tokio_postgres::Client, table: &str) -> Vec<BTreeSet<String>> {
+pub(super) async fn unique_keys(
+    client: &tokio_postgres::Client,
+    table: &str,
+) -> Vec<BTreeSet<String>> {
     let rows = client
         .query(
             "select array_agg(a.attname::text) from pg_index i \

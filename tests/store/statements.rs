@@ -1,7 +1,9 @@
 //! Every statement of the catalogue, prepared by each engine: what is wrong in one that is
 //! rarely needed is not found by those who need it.
 
-use demarche::store::{postgres_statements, sqlite_statements};
+use demarche::store::{
+    postgres_statements, postgres_table_statements, sqlite_statements, sqlite_table_statements,
+};
 
 use super::{engine, story::with_parties};
 
@@ -11,8 +13,9 @@ async fn sqlite_knows_every_statement() {
     drop(with_parties(&place).await);
     let connection = rusqlite::Connection::open(place.beside("record.db")).unwrap();
     let mut known = 0;
-    for (name, text) in sqlite_statements() {
-        if let Err(error) = connection.prepare(text) {
+    let fixed = sqlite_statements().map(|(name, text)| (name, text.to_owned()));
+    for (name, text) in fixed.chain(sqlite_table_statements()) {
+        if let Err(error) = connection.prepare(&text) {
             panic!("{name}: {error}");
         }
         known += 1;
@@ -28,8 +31,9 @@ async fn postgres_knows_every_statement() {
     drop(with_parties(&place).await);
     let client = super::replicas::client(&place).await;
     let mut known = 0;
-    for (name, text) in postgres_statements() {
-        if let Err(error) = client.prepare(text).await {
+    let fixed = postgres_statements().map(|(name, text)| (name, text.to_owned()));
+    for (name, text) in fixed.chain(postgres_table_statements()) {
+        if let Err(error) = client.prepare(&text).await {
             panic!("{name}: {error:?}");
         }
         known += 1;

@@ -160,7 +160,10 @@ impl Proposal {
             .iter()
             .filter(|clock| self.status.is_open() && clock.runs())
             .filter_map(|clock| {
-                let milestone = milestone_after(self.raised(clock));
+                // What had passed before the offer was recorded here is history, and no news:
+                // whoever is told of the offer is told of its silence.
+                let known = clock.read(self.version.recorded).days;
+                let milestone = milestone_after(self.raised(clock).max(milestone_within(known)));
                 let moment = beginning(clock.day_of(milestone)?, &clock.zone())?;
                 Some(Next {
                     moment,

@@ -1,6 +1,6 @@
 //! PostgreSQL, as an engine of the store.
 
-use std::{collections::HashMap, path::PathBuf};
+use std::collections::HashMap;
 
 use tokio_postgres::Row;
 use uuid::Uuid;
@@ -33,11 +33,6 @@ impl Engine for Postgres {
 
     fn look(&self) {
         self.0.asked.notify_one();
-    }
-
-    async fn backup(&self, to: PathBuf) -> Answer<()> {
-        let _ = to;
-        Err(StoreError::Unavailable("not yet".to_owned()))
     }
 
     async fn planned(&self) -> Answer<i64> {

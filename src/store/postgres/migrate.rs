@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use deadpool_postgres::Object;
-use tokio_postgres::{Error, error::SqlState};
+use tokio_postgres::{Client, Error, error::SqlState};
 
 use super::rows::said;
 use crate::store::{error::OpenError, sql::postgres as sql};
@@ -49,7 +49,7 @@ async fn migrate_unhurried(client: &mut Object) -> Result<Result<(), OpenError>,
 
 /// Applies what is missing; says so when nothing can be applied.
 async fn migrate(client: &mut Object) -> Result<Result<(), OpenError>, Error> {
-    let known = i64::try_from(sql::MIGRATIONS.len()).unwrap_or(i64::MAX);
+    let known = known();
     let transaction = client.transaction().await?;
     let found: i64 = transaction
         .query_one(sql::VERSION_HOLD, &[])
@@ -58,13 +58,7 @@ async fn migrate(client: &mut Object) -> Result<Result<(), OpenError>, Error> {
     if found > known {
         return Ok(Err(OpenError::NewerSchema { found, known }));
     }
-    let server: String = transaction.query_one(sql::SERVER, &[]).await?.try_get(0)?;
-    for migration in sql::MIGRATIONS
-        .iter()
-        .skip(usize::try_from(found).unwrap_or(0))
-    {
-        transaction.batch_execute(&told(migration, &server)).await?;
-    }
+    apply(transaction.client(), found).await?;
     if found < known {
         transaction.execute(sql::VERSION_SET, &[&known]).await?;
     }
@@ -87,6 +81,23 @@ fn told<'a>(migration: &'a str, server: &str) -> Cow<'a, str> {
     } else {
         Cow::Borrowed(migration)
     }
+}
+
+/// The version of the schema that this program knows.
+pub(super) fn known() -> i64 {
+    i64::try_from(sql::MIGRATIONS.len()).unwrap_or(i64::MAX)
+}
+
+/// Applies what a schema of this version lacks, in the transaction that the client is in.
+pub(super) async fn apply(client: &Client, version: i64) -> Result<(), Error> {
+    let server: String = client.query_one(sql::SERVER, &[]).await?.try_get(0)?;
+    for migration in sql::MIGRATIONS
+        .iter()
+        .skip(usize::try_from(version).unwrap_or(0))
+    {
+        client.batch_execute(&told(migration, &server)).await?;
+    }
+    Ok(())
 }
 
 fn is_there(error: &Error) -> bool {

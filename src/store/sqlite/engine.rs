@@ -1,10 +1,6 @@
 //! SQLite, as an engine of the store.
 
-use std::path::PathBuf;
-
-use rusqlite::Connection;
-
-use super::{Sqlite, query, search, sift, unavailable};
+use super::{Sqlite, query, search, sift};
 use crate::{
     domain::{
         Anchor, Event, EventHead, Party, PartyId, Proposal, ProposalId, SubscriberId, Subscription,
@@ -25,19 +21,6 @@ impl Engine for Sqlite {
             .send(pending)
             .await
             .map_err(|_| StoreError::Closed)
-    }
-
-    async fn backup(&self, to: PathBuf) -> Answer<()> {
-        self.scan(move |connection| {
-            let mut target = Connection::open(&to).map_err(unavailable)?;
-            let copy =
-                rusqlite::backup::Backup::new(connection, &mut target).map_err(unavailable)?;
-            // All in one step: between two, a commit of the writer makes SQLite begin anew,
-            // and under load the copy would never end. In WAL mode nobody waits for it.
-            copy.run_to_completion(i32::MAX, std::time::Duration::from_millis(10), None)
-                .map_err(unavailable)
-        })
-        .await
     }
 
     async fn planned(&self) -> Answer<i64> {

@@ -4,52 +4,72 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use crate::store::{error::OpenError, sql::sqlite as sql};
+use crate::store::{
+    error::OpenError,
+    sql::{moving, sqlite as sql},
+};
 
 /// Applies what the file lacks. A file of a later version, or of another program, is left
 /// alone.
 pub(super) fn bring_up_to_date(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
-    let at = |error: rusqlite::Error| OpenError::Engine {
-        path: path.display().to_string(),
-        why: error.to_string(),
-    };
-    let known = i64::try_from(sql::MIGRATIONS.len()).unwrap_or(i64::MAX);
+    let at = at(path);
     let transaction = connection
         .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
-        .map_err(at)?;
-    let number = |name| transaction.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-    let version = number("user_version").map_err(at)?;
-    let application = number("application_id").map_err(at)?;
-    let tables: i64 = transaction
-        .query_row("select count(*) from sqlite_schema", [], |row| row.get(0))
-        .map_err(at)?;
+        .map_err(&at)?;
+    apply(&transaction, version(&transaction, path)?).map_err(&at)?;
+    transaction.commit().map_err(&at)
+}
+
+/// The version of the schema that this program knows.
+pub(super) fn known() -> i64 {
+    i64::try_from(sql::MIGRATIONS.len()).unwrap_or(i64::MAX)
+}
+
+/// The version of the schema of a file, 0 where there is none. Refuses one of a later
+/// version, or of another program.
+pub(super) fn version(connection: &Connection, path: &Path) -> Result<i64, OpenError> {
+    let at = at(path);
+    let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let version = number("user_version").map_err(&at)?;
+    let application = number("application_id").map_err(&at)?;
+    let tables: i64 = connection
+        .query_row(moving::SQLITE_TABLES, [], |row| row.get(0))
+        .map_err(&at)?;
     if application != sql::APPLICATION_ID && tables > 0 {
         return Err(OpenError::Foreign {
             path: path.display().to_string(),
             found: application,
         });
     }
-    if version > known {
+    if version > known() {
         return Err(OpenError::NewerSchema {
             found: version,
-            known,
+            known: known(),
         });
     }
+    Ok(version)
+}
+
+/// Applies what a file of this version lacks, in the transaction that the connection is in.
+pub(super) fn apply(connection: &Connection, version: i64) -> rusqlite::Result<()> {
     for migration in sql::MIGRATIONS
         .iter()
         .skip(usize::try_from(version).unwrap_or(0))
     {
-        transaction.execute_batch(migration).map_err(at)?;
+        connection.execute_batch(migration)?;
     }
-    if version < known {
-        transaction
-            .pragma_update(None, "application_id", sql::APPLICATION_ID)
-            .map_err(at)?;
-        transaction
-            .pragma_update(None, "user_version", known)
-            .map_err(at)?;
+    if version < known() {
+        connection.pragma_update(None, "application_id", sql::APPLICATION_ID)?;
+        connection.pragma_update(None, "user_version", known())?;
     }
-    transaction.commit().map_err(at)
+    Ok(())
+}
+
+fn at(path: &Path) -> impl Fn(rusqlite::Error) -> OpenError {
+    move |error| OpenError::Engine {
+        path: path.display().to_string(),
+        why: error.to_string(),
+    }
 }
 
 #[cfg(test)]
