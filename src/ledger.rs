@@ -19,7 +19,7 @@ use std::{sync::Arc, time::Duration};
 use jiff::SignedDuration;
 use tokio::task::JoinSet;
 
-pub use content::{Addressed, Content, Leased};
+pub use content::{Addressed, Background, Content, Leased, Related};
 pub use lease::{LeaseChunks, LeaseRef, ProlongLeases, ReleaseLeases};
 pub use report::{Delivered, DeliveryPage, DeliveryState, Place};
 pub use settle::{Failed, Outcome, Settle, Settled};

@@ -9,10 +9,14 @@
     reason = "a test that cannot go on has failed"
 )]
 
+#[path = "support/postgres.rs"]
+mod postgres;
+
 mod store {
     mod audience;
     mod backup;
     mod embedded;
+    mod encrypted;
     mod engine;
     mod failing;
     mod finding;

@@ -79,9 +79,7 @@ pub enum Act {
     Lapse,
     /// Terms lost their object.
     Moot {
-        /// Of which version.
-        version: u32,
-        /// Which terms.
+        /// Which, of the version that was on the table.
         terms: Vec<String>,
     },
     /// The record was an error.

@@ -161,7 +161,7 @@ impl<'a> Fold<'a> {
             Act::Explain { in_reply_to } => self.explain(*in_reply_to, step),
             Act::Report { .. } => self.carry_out(kind),
             Act::Lapse => self.go(kind, Transition::Lapse),
-            Act::Moot { version, terms } => self.lose(*version, terms),
+            Act::Moot { terms } => self.lose(terms),
             Act::Void => self.go(kind, Transition::Void),
             Act::Override { status } => self.status = *status,
             Act::Supersede { .. } => self.go(kind, Transition::Supersede),

@@ -147,6 +147,9 @@ pub struct Proposal {
     /// For how long each addressee has not answered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clocks: Vec<SilenceClock>,
+    /// Terms of the version on the table that lost their object, by their ids.
+    #[serde(default, rename = "moot_terms", skip_serializing_if = "Vec::is_empty")]
+    pub moot: Vec<String>,
     /// How it belongs together with other proposals, as recorded: see
     /// [`relations`](Self::relations) for what stands.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -1,14 +1,15 @@
 //! What a lease tells, and whom: resolved when it is given, never copied into a queue.
 
+mod background;
+
 use std::collections::HashMap;
 
 use jiff::Timestamp;
 
+pub use self::background::{Background, Related};
 use super::{LeaseRef, Ledger, settle::Failed};
 use crate::{
-    domain::{
-        Event, Fact, Party, PartyId, Proposal, Reason, Subject, SubscriptionId, SubscriptionState,
-    },
+    domain::{Event, Fact, Proposal, Reason, Subject, SubscriptionId, SubscriptionState},
     store::{CONFIRM_WITHIN, Chunk, Exception, FailureClass, Recipient, StoreError, Topic},
 };
 
@@ -24,8 +25,8 @@ pub enum Content {
         event: Box<Event>,
         /// The proposal as it stood when the mailing was planned.
         proposal: Box<Proposal>,
-        /// The parties to it.
-        parties: Vec<Party>,
+        /// What people have to know beside it.
+        background: Box<Background>,
         /// Where people read the record of the proposal.
         timeline_uri: String,
     },
@@ -162,16 +163,13 @@ impl Ledger {
         let event = event.ok_or_else(|| gone("event", &seq))?;
         let proposal = snapshot.ok_or_else(|| gone("snapshot of event", &seq))?;
         let id = proposal.id;
-        let mut parties = Vec::new();
-        for party in proposal.parties() {
-            parties.extend(self.party(&party).await?);
-        }
+        let background = self.background(&event, &proposal).await?;
         let subject = Subject::new(&event, &proposal);
         let content = Content::Event {
             event: Box::new(event),
             timeline_uri: self.link(&format!("/{id}")),
             proposal,
-            parties,
+            background: Box::new(background),
         };
         Ok((content, subject))
     }
@@ -188,10 +186,6 @@ impl Ledger {
         let now = self.store.clock().now();
         let proposal = self.store.proposal(id).await?.value;
         Ok(proposal.is_some_and(|proposal| !proposal.still_so(&event.fact, now)))
-    }
-
-    async fn party(&self, id: &PartyId) -> Result<Option<Party>, StoreError> {
-        Ok(self.store.party(id).await?.value)
     }
 
     async fn exceptions(&self, chunk: &Chunk) -> Result<HashMap<i64, Exception>, StoreError> {

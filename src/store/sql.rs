@@ -123,8 +123,9 @@ shared! {
     /// Active subscriptions of a stretch of subscribers.
     SUBSCRIPTIONS_BETWEEN = "select subscriber, body from subscription where subscriber between ?1 and ?2 and state = \
         'ACTIVE' order by subscriber, id";
-    /// Whether anybody can be found under an anchor.
-    ANCHOR_USED = "select exists (select 1 from anchor where anchor = ?1)";
+    /// Whether anybody can be found under an anchor. One row is enough, and where the table is
+    /// spread over machines they would otherwise send every one.
+    ANCHOR_USED = "select exists (select 1 from anchor where anchor = ?1 limit 1)";
     /// Who can be found under an anchor, by keyset.
     ANCHORED = "select subscriber, subscription, types, attribution, role, active_after, look from \
         anchor where anchor = ?1 and subscriber > ?2 order by subscriber limit ?3";
@@ -138,7 +139,7 @@ shared! {
     MAILINGS_OF_EVENT = "select id, kind, event, subscription, created_ms, snapshot, cut_after, cut from mailing \
         where event = ?1 order by id";
     /// Which number the next chunk of a mailing gets.
-    CHUNK_NEXT = "select coalesce(max(chunk) + 1, 0) from chunk where mailing = ?1";
+    CHUNK_NEXT = "select cast(coalesce(max(chunk) + 1, 0) as int4) from chunk where mailing = ?1";
     /// One chunk.
     CHUNK = "select mailing, chunk, members, size, done, remaining, retry, epoch, ready_ms from chunk \
         where mailing = ?1 and chunk = ?2";
@@ -153,7 +154,8 @@ shared! {
         where mailing < ?2 and retry = 0 and first <= ?1 and last >= ?1 order by mailing desc, \
         chunk limit ?3";
     /// How much is waiting: chunks and mails.
-    CHUNKS_WAITING = "select count(*), coalesce(sum(remaining), 0) from chunk where remaining > 0";
+    CHUNKS_WAITING = "select count(*), cast(coalesce(sum(remaining), 0) as bigint) from chunk \
+        where remaining > 0";
     /// The exceptions of a mailing, of a stretch of subscribers.
     EXCEPTIONS_BETWEEN = "select mailing, subscriber, state, attempts, next_ms, class, smtp_code, enhanced_code, \
         detail from exception where mailing = ?1 and subscriber between ?2 and ?3 order by \

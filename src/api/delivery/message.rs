@@ -55,14 +55,27 @@ fn content(content: Content, message_time: Timestamp) -> Told {
         Content::Event {
             event,
             proposal,
-            parties,
+            background,
             timeline_uri,
-        } => Told::Alert(pb::Alert {
-            event: Some(present::event(*event)),
-            proposal: Some(present::proposal(*proposal, message_time)),
-            parties: parties.into_iter().map(Into::into).collect(),
-            timeline_uri,
-        }),
+        } => {
+            let id = proposal.id;
+            let related = background.related.into_iter();
+            Told::Alert(pb::Alert {
+                event: Some(present::event(*event)),
+                proposal: Some(present::proposal(*proposal, message_time)),
+                parties: background.parties.into_iter().map(Into::into).collect(),
+                timeline_uri,
+                changed: background.changed.map(present::event),
+                former_version: background.former.map(|former| present::version(id, former)),
+                related: related
+                    .map(|related| pb::RelatedProposal {
+                        name: related.id.to_string(),
+                        title: related.title,
+                        timeline_uri: related.timeline_uri,
+                    })
+                    .collect(),
+            })
+        }
         Content::Confirmation => Told::ConfirmationRequest(pb::ConfirmationRequest {
             valid_for: Some(Duration {
                 seconds: CONFIRM_WITHIN.as_secs(),

@@ -95,8 +95,8 @@ pub(crate) fn party_changes(
         let localized_names = change.of("localized_names", named, |v| {
             localized_names(party.localized_names, v)
         });
-        let aliased = !party.aliases.is_empty();
-        let aliases = change.of("aliases", aliased, |v| aliases(party.aliases, v));
+        let has_others = !party.aliases.is_empty();
+        let aliases = change.of("aliases", has_others, |v| aliases(party.aliases, v));
         let holds = !party.memberships.is_empty();
         let memberships = change.of("memberships", holds, |v| memberships(party.memberships, v));
         Some(PartyChanges {

@@ -10,12 +10,9 @@ use crate::domain::{
 
 impl<'a> Fold<'a> {
     /// Terms lose their object.
-    pub(super) fn lose(&mut self, version: u32, terms: &'a [String]) {
-        if version != self.version {
-            return;
-        }
+    pub(super) fn lose(&mut self, terms: &'a [String]) {
         self.moot.extend(terms.iter().map(String::as_str));
-        let all = self.ground.terms(version).is_some_and(|terms| {
+        let all = self.ground.terms(self.version).is_some_and(|terms| {
             let is_moot = |id: &str| self.moot.contains(&id);
             !terms.is_empty() && terms.iter().all(|term| is_moot(&term.id))
         });

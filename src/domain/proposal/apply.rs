@@ -1,5 +1,7 @@
 //! What an event makes of a proposal. The only thing that changes one.
 
+use std::collections::BTreeSet;
+
 use super::{Proposal, Version, Wording};
 use crate::domain::{
     Act, Attribution, ChannelClass, Conveyance, Event, Fact, Occurrence, PerformanceReport,
@@ -68,22 +70,18 @@ impl Proposal {
         let mut steps = std::mem::take(&mut self.steps);
         revise(&mut steps);
         self.steps = steps;
-        let (status, closed, version, standings, clocks) = {
-            let ground = self.ground();
-            let fold = Fold::of(&ground, &self.steps);
-            let standings = fold.standings();
-            (
-                fold.status,
-                fold.closed,
-                fold.version,
-                standings,
-                fold.clocks,
-            )
-        };
+        let ground = self.ground();
+        let fold = Fold::of(&ground, &self.steps);
+        let standings = fold.standings();
+        let moot: BTreeSet<&str> = fold.moot.into_iter().collect();
+        let moot = moot.into_iter().map(str::to_owned).collect();
+        let (status, closed, version, clocks) =
+            (fold.status, fold.closed, fold.version, fold.clocks);
         self.status = status;
         self.closed = closed;
         self.standings = standings;
         self.clocks = clocks;
+        self.moot = moot;
         self.put_on_the_table(version);
     }
 
@@ -142,7 +140,6 @@ impl Proposal {
             },
             Fact::Lapse(_) => Act::Lapse,
             Fact::Mootness(mootness) => Act::Moot {
-                version: self.version_when(seq, &mootness.occurred),
                 terms: mootness.term_ids.clone(),
             },
             Fact::Voiding(_) => Act::Void,

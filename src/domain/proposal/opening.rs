@@ -98,6 +98,7 @@ impl Proposal {
             status: Status::Draft,
             closed: None,
             clocks: Vec::new(),
+            moot: Vec::new(),
             related: Vec::new(),
             editions: Vec::new(),
             raised: Vec::new(),

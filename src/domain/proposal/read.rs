@@ -75,10 +75,7 @@ impl Proposal {
     }
 
     pub(in crate::domain) fn is_moot(&self, id: &str) -> bool {
-        self.steps.iter().filter(|step| step.stands()).any(|step| {
-            matches!(&step.act, Act::Moot { version, terms }
-                if *version == self.version.number && terms.iter().any(|term| term == id))
-        })
+        self.moot.iter().any(|moot| moot == id)
     }
 
     pub(super) fn fact(&self, seq: i64) -> Option<&Step> {

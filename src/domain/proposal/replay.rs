@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Opening, Proposal};
-use crate::domain::{Act, Event, Fact};
+use crate::domain::{Act, Event, Fact, Step};
 
 impl Proposal {
     /// The proposal as it was known at one time, as far as it had happened by another, from
@@ -41,17 +41,23 @@ impl Proposal {
     }
 
     /// Leaves out what had not happened by then. Facts about facts act when they are
-    /// recorded, and go with the fact that they name.
+    /// recorded, and go with the fact that they name. That the record was an error is so
+    /// from its beginning.
     fn forget_after(&mut self, until: Timestamp) -> bool {
         let known: Vec<(i64, bool)> = self
             .steps
             .iter()
-            .map(|step| (step.seq, step.place().time <= until))
+            .map(|step| {
+                (
+                    step.seq,
+                    step.act == Act::Void || step.place().time <= until,
+                )
+            })
             .collect();
         let had_happened = |seq: i64| known.iter().any(|(of, had)| *of == seq && *had);
-        let kept = |act: &Act, seq: i64| -> bool {
-            let mut named = act.changes_fact();
-            let mut last = seq;
+        let kept = |step: &Step| -> bool {
+            let mut named = step.act.changes_fact();
+            let mut last = step.seq;
             // A retraction may name a correction, which names a fact.
             while let Some(fact) = named {
                 last = fact;
@@ -61,12 +67,12 @@ impl Proposal {
                     .find(|step| step.seq == fact)
                     .and_then(|step| step.act.changes_fact());
             }
-            *act == Act::Void || had_happened(last)
+            had_happened(last)
         };
         let keep: Vec<i64> = self
             .steps
             .iter()
-            .filter(|step| kept(&step.act, step.seq))
+            .filter(|step| kept(step))
             .map(|step| step.seq)
             .collect();
         if !keep.contains(&self.created_seq) {
@@ -125,7 +131,7 @@ fn replay<'a>(
     Some(proposal)
 }
 
-/// Whether what a fact says depends on the version that is on the table.
+/// Whether what an event changes depends on the version that is on the table.
 fn needs_what_follows(fact: &Fact) -> bool {
-    matches!(fact, Fact::Silence(_) | Fact::Mootness(_))
+    matches!(fact, Fact::Silence(_))
 }

@@ -95,8 +95,12 @@ fn what_had_happened_then() {
         by("2025-04-22T01:00:00Z", 5),
         Some((Status::Announced, 1, 1))
     );
-    // The record was an error, of whatever time.
+    // The record was an error, of whatever time; and then it was none.
     assert_eq!(by("2025-04-20T22:00:00Z", 6), Some((Status::Void, 1, 1)));
+    assert_eq!(
+        by("2025-04-20T22:00:00Z", 7),
+        Some((Status::Announced, 1, 1))
+    );
 }
 
 #[test]

@@ -44,17 +44,32 @@ impl Trouble {
             Self::NoConnection(_) => true,
             Self::Store(_) => false,
             Self::Database(error) => match error.code() {
-                None => true,
-                Some(code) => {
-                    let code = code.code();
-                    ["08", "40", "53", "57", "25"]
-                        .iter()
-                        .any(|class| code.starts_with(class))
-                        || code == "55P03"
-                }
+                // No server said so: the connection was lost, or a row was not as expected.
+                None => is_lost(error),
+                Some(code) => code_passes(code.code()),
             },
         }
     }
+}
+
+fn is_lost(error: &tokio_postgres::Error) -> bool {
+    use std::error::Error as _;
+    let broken = error
+        .source()
+        .is_some_and(<dyn std::error::Error>::is::<std::io::Error>);
+    error.is_closed() || broken
+}
+
+/// By the classes of PostgreSQL's errors (appendix A of its manual): connection, rollback,
+/// resources, intervention, state of the transaction; and a lock that was not to be had.
+fn code_passes(code: &str) -> bool {
+    // A statement that took too long will take as long again, and what follows a failed
+    // statement of the same journey says nothing of why that one failed.
+    const NOT: [&str; 2] = ["57014", "25P02"];
+    let class = ["08", "40", "53", "57", "25"]
+        .iter()
+        .any(|class| code.starts_with(class));
+    (class && !NOT.contains(&code)) || code == "55P03"
 }
 
 impl From<tokio_postgres::Error> for Trouble {
@@ -196,3 +211,22 @@ fn count(row: &Row, column: usize) -> Result<u32, Trouble> {
 
 /// A number of rows, as databases count them.
 pub(super) use crate::store::encode::limit;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_is_tried_again_and_what_does_not_is_told() {
+        // Terminated, starting, read-only, deadlock, serialization, too many, lock.
+        for passes in [
+            "57P01", "57P03", "25006", "40P01", "40001", "53300", "55P03", "08006",
+        ] {
+            assert!(code_passes(passes), "{passes}");
+        }
+        // Too slow, after a failure, no such table, not unique, no right.
+        for stays in ["57014", "25P02", "42P01", "23505", "42501"] {
+            assert!(!code_passes(stays), "{stays}");
+        }
+    }
+}
