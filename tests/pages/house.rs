@@ -8,14 +8,15 @@ use axum::{
 use demarche::{
     clock::Clock,
     domain::{
-        Channel, Clause, Communication, NewProposal, NewResponse, PartyKind, Proposal, ProposalId,
-        Response, ResponseId, ResponseKind, SubscriberId, Subscription, SubscriptionId, Text,
+        Channel, Clause, Communication, NewProposal, NewResponse, NewVersion, PartyKind, Proposal,
+        ProposalId, Response, ResponseId, ResponseKind, SubscriberId, Subscription, SubscriptionId,
+        Text,
     },
     ids::Ids,
     keys::Keys,
     store::{
-        CreateParty, CreateProposal, CreateSubscription, DatabaseUrl, Parts, ProposalQuery,
-        RecordResponse, Store, Tuning,
+        ChangeProposal, CreateParty, CreateProposal, CreateSubscription, DatabaseUrl, Parts,
+        ProposalChange, ProposalQuery, RecordResponse, Store, Tuning,
     },
     web::{self, Pages},
 };
@@ -148,6 +149,16 @@ impl House {
             validate_only: false,
         };
         self.store.write(None, create).await.unwrap().answer
+    }
+
+    pub(crate) async fn amend(&self, proposal: &Proposal, version: NewVersion) {
+        let change = ChangeProposal {
+            id: proposal.id,
+            etag: None,
+            change: ProposalChange::Amend(version),
+            validate_only: false,
+        };
+        self.store.write(None, change).await.unwrap();
     }
 
     pub(crate) async fn respond(

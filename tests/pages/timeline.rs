@@ -100,6 +100,28 @@ async fn a_response_that_was_taken_back_is_shown_as_such() {
 }
 
 #[tokio::test]
+async fn a_new_version_says_what_it_changes() {
+    let house = House::new().await;
+    let new = new_proposal("The exchange");
+    let mut next = new.version.clone();
+    let proposal = house.proposal(new).await;
+    next.terms[0].quantity.as_mut().unwrap().value = 200;
+    house.amend(&proposal, next).await;
+    let page = house.get(&address(&proposal)).await;
+    page.says("The offer was changed: version 2");
+    page.says("What it changes");
+    page.says("Version 2 of 2 is on the table.");
+    let changed = page.body.split("What it changes").nth(1).unwrap();
+    let changed = changed.split("</ul>").next().unwrap();
+    assert!(
+        changed.contains("252") && changed.contains("200"),
+        "{changed}"
+    );
+    let spanish = house.get(&format!("{}?lang=es", address(&proposal))).await;
+    spanish.says("Qué cambia");
+}
+
+#[tokio::test]
 async fn facts_are_in_the_order_in_which_they_occurred() {
     let house = House::new().await;
     let proposal = house.proposal(new_proposal("The exchange")).await;

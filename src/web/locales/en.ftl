@@ -263,6 +263,7 @@ independent-sources = { $count ->
 
 in-reply-to = In answer to
 answered-by = Answered by
+what-changed = What it changes
 takes-back = Takes back
 taken-back = This response was taken back later.
 corrects = Corrects

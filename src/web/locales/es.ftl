@@ -263,6 +263,7 @@ independent-sources = { $count ->
 
 in-reply-to = En respuesta a
 answered-by = Tuvo respuesta en
+what-changed = Qué cambia
 takes-back = Retira
 taken-back = Esta respuesta fue retirada más tarde.
 corrects = Corrige

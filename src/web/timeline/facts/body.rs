@@ -8,9 +8,10 @@ use super::{
 use crate::{
     domain::{
         Assessment, Fact, GovernmentChange, PartyId, PerformanceReport, ProposalId, Relation,
-        Response, StatusOverride, Version,
+        Response, StatusOverride, TermChangeKind, Version, diff,
     },
     web::{
+        changes::change_in_words,
         dates::When,
         timeline::{
             said::Said,
@@ -28,6 +29,8 @@ pub(crate) struct Body {
     /// Other facts.
     pub(crate) pointers: Vec<(String, Pointer)>,
     pub(crate) positions: Vec<PositionView>,
+    /// What a version changed in the one before it, term by term.
+    pub(crate) changed: Vec<String>,
     /// The terms of a version that is not on the table.
     pub(crate) terms: Vec<TermView>,
 }
@@ -147,7 +150,17 @@ impl Teller<'_> {
             let due = When::of(due, self.record.visit.language).words;
             self.words("reply-due", &due);
         }
-        if version.number != self.record.proposal().version.number {
+        let proposal = self.record.proposal();
+        let former = version.number.checked_sub(1);
+        if let Some(former) = former.and_then(|number| proposal.wording(number)) {
+            let language = self.record.visit.language.code();
+            let changes = diff(former, version).into_iter();
+            self.body.changed = changes
+                .filter(|change| change.kind != TermChangeKind::Unchanged)
+                .map(|change| change_in_words(language, &change))
+                .collect();
+        }
+        if version.number != proposal.version.number {
             self.body.terms = terms(&self.record, &version.terms);
         }
     }
