@@ -48,7 +48,7 @@ async fn page_of(store: &Store, text: &str, after: Option<Hit>, limit: usize) ->
     let read = store.search(which).await.unwrap().value;
     read.into_iter()
         .map(|seen| {
-            let found = seen.found.expect("nothing was demanded");
+            let found = seen.found.unwrap();
             (seen.at, found.proposal.id.0.as_u128())
         })
         .collect()
@@ -67,7 +67,7 @@ pub(super) async fn record(store: &Store, id: u128, new: NewProposal) -> Proposa
 pub(super) fn offer_with(title: &str, term: &str, person: &str, said: &str) -> NewProposal {
     let mut new = offer(title);
     let terms = &mut new.version.terms[0];
-    terms.description = term.to_owned();
+    term.clone_into(&mut terms.description);
     if !person.is_empty() {
         terms.named_persons = vec![NamedPerson {
             display_name: person.to_owned(),
@@ -460,6 +460,34 @@ async fn sifted(store: &Store, filter: &Filter, now: jiff::Timestamp, page: usiz
     }
 }
 
+const COMPARISONS: [&str; 25] = [
+    "status = ANNOUNCED",
+    "status = DRAFT",
+    "NOT status = TRANSMITTED",
+    "party = parties/venezuela",
+    "proponent = parties/el-salvador",
+    "addressee = parties/el-salvador",
+    "addressee = parties/nobody",
+    "person = \"rocio\"",
+    "person = \"Machado Rocío\"",
+    "person:MACHADO",
+    "person != \"машина\"",
+    "person:*",
+    "person = parties/venezuela",
+    "event_type = RESPONSE_RECORDED",
+    "event_type = PROPOSAL_TRANSMITTED",
+    "event_type != PROPOSAL_UPDATED",
+    "response = DEFERRAL",
+    "response:*",
+    "attribution = CLAIMED",
+    "attribution >= OFFICIALLY_CONFIRMED",
+    "create_time >= 2025-04-28T00:00:00Z",
+    "update_time < 2025-04-27T12:00:00Z",
+    "occur_time >= 2025-04-24T12:00:00Z",
+    "silence_days >= 4",
+    "silence_days = 6",
+];
+
 pub(super) async fn what_a_filter_finds_is_what_a_naive_scan_finds(place: Place) {
     let store = with_parties(&place).await;
     let dice = Dice::new();
@@ -470,33 +498,6 @@ pub(super) async fn what_a_filter_finds_is_what_a_naive_scan_finds(place: Place)
     }
     let now = place.clock.now();
     let all = whole(&store).await;
-    const COMPARISONS: [&str; 25] = [
-        "status = ANNOUNCED",
-        "status = DRAFT",
-        "NOT status = TRANSMITTED",
-        "party = parties/venezuela",
-        "proponent = parties/el-salvador",
-        "addressee = parties/el-salvador",
-        "addressee = parties/nobody",
-        "person = \"rocio\"",
-        "person = \"Machado Rocío\"",
-        "person:MACHADO",
-        "person != \"машина\"",
-        "person:*",
-        "person = parties/venezuela",
-        "event_type = RESPONSE_RECORDED",
-        "event_type = PROPOSAL_TRANSMITTED",
-        "event_type != PROPOSAL_UPDATED",
-        "response = DEFERRAL",
-        "response:*",
-        "attribution = CLAIMED",
-        "attribution >= OFFICIALLY_CONFIRMED",
-        "create_time >= 2025-04-28T00:00:00Z",
-        "update_time < 2025-04-27T12:00:00Z",
-        "occur_time >= 2025-04-24T12:00:00Z",
-        "silence_days >= 4",
-        "silence_days = 6",
-    ];
     for _ in 0..60 {
         let parts: Vec<&str> = (0..=dice.below(3))
             .map(|_| dice.one_of(&COMPARISONS))

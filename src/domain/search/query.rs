@@ -54,9 +54,10 @@ impl Sought {
 
     /// The first and the last word that it can be, in the order of their bytes.
     pub fn stretch(&self) -> (String, String) {
-        let last = match self.beginning {
-            true => format!("{}{}", self.word, char::MAX),
-            false => self.word.clone(),
+        let last = if self.beginning {
+            format!("{}{}", self.word, char::MAX)
+        } else {
+            self.word.clone()
         };
         (self.word.clone(), last)
     }

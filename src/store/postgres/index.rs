@@ -26,7 +26,7 @@ use crate::{
 /// Adds what some facts add.
 pub(super) fn put(entries: &[Entry], asks: &mut Vec<Ask>) {
     let (mut facets, mut places, mut owners) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut titled, mut seqs, mut titles, mut records) =
+    let (mut called, mut seqs, mut titles, mut records) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut further, mut words) = (Vec::new(), Vec::new());
     for entry in entries {
@@ -37,7 +37,7 @@ pub(super) fn put(entries: &[Entry], asks: &mut Vec<Ask>) {
         }
         let tokens = lexemes(&entry.tokens());
         if let Some(title) = &entry.title {
-            titled.push(entry.proposal.0);
+            called.push(entry.proposal.0);
             seqs.push(entry.created_seq);
             titles.push(lexemes(title));
             records.push(tokens);
@@ -50,8 +50,8 @@ pub(super) fn put(entries: &[Entry], asks: &mut Vec<Ask>) {
         let ask = Ask::new(sql::FACETS_PUT).with(facets);
         asks.push(ask.with(places).with(owners));
     }
-    if !titled.is_empty() {
-        let ask = Ask::new(sql::SEARCH_PUT).with(titled).with(seqs);
+    if !called.is_empty() {
+        let ask = Ask::new(sql::SEARCH_PUT).with(called).with(seqs);
         asks.push(ask.with(titles).with(records));
     }
     if !further.is_empty() {
@@ -122,15 +122,15 @@ async fn further(client: &ClientWrapper) -> Result<bool, Trouble> {
         return Ok(true);
     }
     let mut asks = Vec::new();
-    let from = match state {
-        Some(State {
-            form: FORM, upto, ..
-        }) => upto,
-        _ => {
-            asks.push(Ask::command(sql::INDEX_CLEAR));
-            parties(client, &mut asks).await?;
-            0
-        }
+    let from = if let Some(State {
+        form: FORM, upto, ..
+    }) = state
+    {
+        upto
+    } else {
+        asks.push(Ask::command(sql::INDEX_CLEAR));
+        parties(client, &mut asks).await?;
+        0
     };
     let (upto, whole) = proposals(client, from, &mut asks).await?;
     let ask = Ask::new(sql::INDEX_STATE_PUT).with(FORM).with(upto);

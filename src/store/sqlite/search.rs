@@ -149,13 +149,17 @@ fn any(
     let word = format!("{mark}{}", sought.word);
     // Beginnings of three letters have an index of their own.
     let indexed = sought.word.chars().count() == 3;
-    let mut any = match sought.beginning {
-        false => vec![format!("\"{word}\"")],
-        true if indexed => vec![format!("\"{word}\" *")],
-        true => match beginning_with(c, &word, next_word)? {
-            Some(words) => words.iter().map(|word| format!("\"{word}\"")).collect(),
-            None => vec![format!("\"{word}\" *")],
-        },
+    let exactly = |word: &str| format!("\"{word}\"");
+    let with_that_beginning = || vec![format!("\"{word}\" *")];
+    let mut any = if !sought.beginning {
+        vec![exactly(&word)]
+    } else if indexed {
+        with_that_beginning()
+    } else {
+        let words = beginning_with(c, &word, next_word)?;
+        words.map_or_else(with_that_beginning, |words| {
+            words.iter().map(|word| exactly(word)).collect()
+        })
     };
     any.extend(parties.iter().map(|party| format!("\"{mark}@{party}\"")));
     Ok(format!("({})", any.join(" OR ")))

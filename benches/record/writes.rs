@@ -1,0 +1,89 @@
+//! Fills the record, and tells what writes cost as it grows.
+
+use std::time::Instant;
+
+use anyhow::Context;
+use demarche::store::{Store, WriteError};
+use futures_util::{StreamExt as _, stream};
+
+use super::story::{self, Dice};
+
+/// Sizes, in proposals, up to which the cost of writes is told.
+const STRETCHES: [usize; 9] = [
+    1_000, 2_000, 5_000, 10_000, 20_000, 40_000, 60_000, 80_000, 100_000,
+];
+/// How many writes are made one by one at the end of each stretch.
+const ALONE: usize = 200;
+
+pub(crate) async fn fill(
+    store: &Store,
+    proposals: usize,
+    facts: usize,
+    writers: usize,
+) -> anyhow::Result<()> {
+    for party in story::parties()? {
+        store.write_plain(party).await?;
+    }
+    println!("\nwrites             proposals   facts    together, µs each    alone, µs (median)");
+    let sizes = STRETCHES.into_iter().filter(|size| *size < proposals);
+    let (mut from, mut fact, mut refused) = (0, 0, 0);
+    for size in sizes.chain([proposals]) {
+        let begun = Instant::now();
+        let (until, before) = (fact + (size - from) * facts, fact);
+        let offers = stream::iter(from..size).map(|n| async move {
+            store.write_plain(story::proposal(n)?).await?;
+            anyhow::Ok(())
+        });
+        let mut offers = offers.buffer_unordered(writers);
+        while let Some(offered) = offers.next().await {
+            offered.context("a proposal was refused")?;
+        }
+        let offered = begun.elapsed();
+        let begun = Instant::now();
+        let said = stream::iter(fact..until).map(|n| record(store, n, size));
+        let mut said = said.buffer_unordered(writers);
+        while let Some(recorded) = said.next().await {
+            refused += usize::from(!recorded?);
+        }
+        let told = begun.elapsed();
+        let mut alone = Vec::new();
+        for n in until..until + ALONE {
+            let begun = Instant::now();
+            record(store, n, size).await?;
+            alone.push(begun.elapsed());
+        }
+        fact = until + ALONE;
+        let (alone, _) = super::middle_and_worst(alone);
+        let each = |took: std::time::Duration, count: usize| {
+            took.as_micros() / u128::try_from(count.max(1)).unwrap_or(1)
+        };
+        println!(
+            "                   {size:>9} {:>7}    offers {:>5}, facts {:>4}    {:>5}",
+            fact,
+            each(offered, size - from),
+            each(told, until - before),
+            alone.as_micros()
+        );
+        from = size;
+    }
+    println!("                   {refused} facts were refused by the lifecycle");
+    Ok(())
+}
+
+/// Records the n-th fact, about any of the proposals. Whether it was recorded: an answer may
+/// come when there is nothing to answer any more.
+async fn record(store: &Store, n: usize, proposals: usize) -> anyhow::Result<bool> {
+    let of = Dice::new(n).below(proposals);
+    let recorded = if n.is_multiple_of(5) {
+        let answered = store.write_plain(story::answer(of, n)?).await;
+        answered.map(|_| ())
+    } else {
+        let said = store.write_plain(story::statement(of, n)?).await;
+        said.map(|_| ())
+    };
+    match recorded {
+        Ok(()) => Ok(true),
+        Err(WriteError::Refused(_)) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
