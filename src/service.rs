@@ -1,6 +1,6 @@
 //! The whole service, put together.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use prometheus_client::registry::Registry;
 use tonic::service::Routes;
@@ -12,10 +12,13 @@ use crate::{
     ids::Ids,
     keys::{KeyFileError, Keys},
     ledger::{Ledger, LedgerSettings},
-    server::{Drain, ServeError, Server, Summary, Surface},
+    server::{Drain, Health, ServeError, Server, Summary, Surface},
     store::{OpenError, Parts, Store, StoreError},
     web::{self, Pages},
 };
+
+/// How often to look whether the database answers.
+const PROBE: Duration = Duration::from_secs(2);
 
 /// Why the service did not start.
 #[derive(Debug, thiserror::Error)]
@@ -108,8 +111,10 @@ pub async fn run(
             slow_after: config.watch.slow_after,
             progress_interval: config.watch.progress_interval,
             batch: config.watch.batch,
+            words: web::change_in_words,
         },
     );
+    let probed = store.clone();
     let pages = web::router(Pages {
         store,
         clock: clock.clone(),
@@ -119,6 +124,7 @@ pub async fn run(
     .fallback(web::not_found);
     let router = routes(&api, &ledger, pages);
     listening(server.address());
+    let fitness = tokio::spawn(watch_fitness(probed, server.health()));
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let work = tokio::spawn(async move {
         ledger
@@ -137,8 +143,26 @@ pub async fn run(
         .await;
     // Planning goes on while the drain lets calls end; then it stops between two writes.
     drop(stop);
+    fitness.abort();
     let _ = work.await;
     Ok(summary?)
+}
+
+/// Tells health checks whether the database answers, so that a load balancer sends calls to a
+/// replica that can do something about them.
+async fn watch_fitness(store: Store, health: Health) {
+    loop {
+        let answers = store.planned().await.is_ok();
+        if answers != health.is_fit() {
+            if answers {
+                tracing::info!("the database answers again");
+            } else {
+                tracing::warn!("the database does not answer: not ready");
+            }
+            health.set_fit(answers).await;
+        }
+        tokio::time::sleep(PROBE).await;
+    }
 }
 
 fn ledger_settings(config: &Config, public_url: &str) -> LedgerSettings {
@@ -160,6 +184,10 @@ fn routes(api: &Api, ledger: &Ledger, pages: axum::Router) -> axum::Router {
         .add_service(api.party_service())
         .add_service(api.proposal_service())
         .add_service(api.response_service())
+        .add_service(api.statement_service())
+        .add_service(api.performance_service())
+        .add_service(api.revision_service())
+        .add_service(api.docket_service())
         .add_service(api.timeline_service())
         .add_service(api.subscription_service())
         .add_service(delivery.service())

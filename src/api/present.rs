@@ -4,18 +4,23 @@
 //! being copied.
 
 mod communication;
+mod docket;
 mod event;
 mod party;
 mod performance;
 mod proposal;
+mod reckoning;
 mod response;
 mod revision;
 mod statement;
 mod subscription;
 
+pub(crate) use docket::docket;
 pub(crate) use event::event;
-pub(crate) use proposal::version;
+pub(crate) use performance::report;
+pub(crate) use proposal::{proposal, version};
 pub(crate) use response::response;
+pub(crate) use statement::statement;
 
 /// The etag of a revision (AIP-154).
 pub(crate) fn etag(revision: i64) -> String {

@@ -314,6 +314,15 @@ shared!(
     }
 );
 
+shared!(
+    TermChangeKind = TermChangeKind {
+        Added,
+        Removed,
+        Changed,
+        Unchanged,
+    }
+);
+
 macro_rules! shared_with_nothing {
     ($domain:ident::$nothing:ident = $pb:ident { $($variant:ident),+ $(,)? }) => {
         impl Shared for domain::$domain {

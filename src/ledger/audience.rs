@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     domain::{Anchor, Subject},
-    store::{Store, StoreError, Verdict},
+    store::{AnchorRow, Store, StoreError, Verdict},
 };
 
 /// A page of an audience.
@@ -31,13 +31,11 @@ pub(super) async fn page(
     let mut found = Vec::new();
     let mut through = i64::MAX;
     for anchor in anchors {
-        let under = store.anchored(anchor.clone(), after, rows).await?;
-        if under.len() == rows
-            && let Some(last) = under.last()
-        {
+        let (under, full) = under(store, anchor, after, rows).await?;
+        if let (true, Some(last)) = (full, under.last()) {
             // The page may end among several rows of one subscriber: leave them to the
-            // next page, unless they fill this one by themselves.
-            through = through.min((last.subscriber - 1).max(after + 1));
+            // next page.
+            through = through.min(last.subscriber - 1);
         }
         found.push((anchor, under));
     }
@@ -63,4 +61,25 @@ pub(super) async fn page(
         through,
         last: through == i64::MAX,
     })
+}
+
+/// The rows of a page, and whether there may be more: as many as asked for, or more where those
+/// would all be of one subscriber, who would never be got past.
+async fn under(
+    store: &Store,
+    anchor: &Anchor,
+    after: i64,
+    rows: usize,
+) -> Result<(Vec<AnchorRow>, bool), StoreError> {
+    let mut rows = rows.max(1);
+    loop {
+        let found = store.anchored(anchor.clone(), after, rows).await?;
+        let full = found.len() == rows;
+        let first = found.first().map(|row| row.subscriber);
+        let one = first == found.last().map(|row| row.subscriber);
+        if !(full && one) {
+            return Ok((found, full));
+        }
+        rows = rows.saturating_mul(2);
+    }
 }

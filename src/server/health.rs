@@ -39,6 +39,11 @@ impl Health {
         self.tell().await;
     }
 
+    /// Whether the server was last said to be able to do its work.
+    pub fn is_fit(&self) -> bool {
+        self.fit.load(Ordering::Relaxed)
+    }
+
     /// Whether health checks are told `SERVING`.
     pub fn is_serving(&self) -> bool {
         self.fit.load(Ordering::Relaxed) && !self.stopped.load(Ordering::Relaxed)

@@ -129,7 +129,7 @@ fn bit(event_type: EventType) -> i64 {
 }
 
 /// Weakest first; 0 for none. Stored: never reassign one.
-fn rank(attribution: Option<Attribution>) -> i64 {
+pub(super) fn rank(attribution: Option<Attribution>) -> i64 {
     match attribution {
         None => 0,
         Some(Attribution::Claimed) => 1,

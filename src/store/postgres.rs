@@ -12,12 +12,16 @@ mod connect;
 mod duty;
 mod engine;
 mod hear;
+mod index;
 mod load;
 mod migrate;
 mod notice;
 mod pipeline;
 mod pool;
+mod query;
 mod rows;
+mod search;
+mod sift;
 pub(super) mod spread;
 mod writer;
 
@@ -50,6 +54,7 @@ struct House {
     /// Wakes whoever looks how far the record goes.
     asked: Arc<Notify>,
     clock: crate::clock::Clock,
+    publisher: Publisher,
     /// Whether the record is spread over machines.
     spread: bool,
     /// Ended with the last handle.
@@ -74,7 +79,9 @@ impl Postgres {
         migrate::bring_up_to_date(&mut client, &url.to_string()).await?;
         drop(client);
         identify(&pool, &parts.keys).await.map_err(at)??;
-        let spread = tuning.as_if_spread || is_spread(&pool).await.map_err(at)?;
+        index::make_whole(&pool).await.map_err(at)?;
+        let recover = is_spread(&pool).await.map_err(at)?;
+        let spread = tuning.as_if_spread || recover;
         let counters = pool.rows(sql::CLOCK, &[]).await.map_err(at)?;
         if let Some(Ok(counters)) = counters.first().map(rows::counters) {
             publisher.reached(counters.seq);
@@ -92,6 +99,7 @@ impl Postgres {
             publisher: publisher.clone(),
             notify: tuning.listen,
             spread,
+            recover,
         };
         // Not among those that end with the last handle: what was accepted is written.
         tokio::spawn(desk.run(queue));
@@ -105,16 +113,25 @@ impl Postgres {
             spread,
         ));
         if tuning.listen {
-            tasks.spawn(hear::listen(target, publisher, ids, asked.clone(), spread));
+            let told = publisher.clone();
+            tasks.spawn(hear::listen(target, told, ids, asked.clone(), spread));
         }
         Ok(Self(Arc::new(House {
             pool,
             writes,
             asked,
             clock,
+            publisher,
             spread,
             _tasks: tasks,
         })))
+    }
+}
+
+impl House {
+    /// The `seq` up to which events were told of here.
+    fn known(&self) -> i64 {
+        self.publisher.head()
     }
 }
 

@@ -17,7 +17,7 @@ macro_rules! statements {
     ($($(#[$meaning:meta])* $name:ident = $text:literal;)*) => {
         $($(#[$meaning])* pub(crate) const $name: &str = $text;)*
         /// Each by its name.
-        pub(super) const EVERY: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
+        pub(in crate::store::sql) const EVERY: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
     };
 }
 use statements;
@@ -67,13 +67,13 @@ const fn dollars<const N: usize>(text: &str) -> [u8; N] {
 
 /// Every statement that SQLite is told, by name; for the test that prepares them.
 pub fn sqlite_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let own = sqlite::EVERY.iter();
+    let own = sqlite::EVERY.iter().chain(sqlite::finding::EVERY);
     told_to_sqlite::SHARED.iter().chain(own).copied()
 }
 
 /// Every statement that PostgreSQL is told, by name; for the test that prepares them.
 pub fn postgres_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let own = postgres::EVERY.iter();
+    let own = postgres::EVERY.iter().chain(postgres::finding::EVERY);
     told_to_postgres::SHARED.iter().chain(own).copied()
 }
 
@@ -94,20 +94,19 @@ shared! {
     PARTIES = "select body from party where id > ?1 order by id limit ?2";
     /// One proposal.
     PROPOSAL = "select body from proposal where id = ?1";
-    /// Proposals, newest first.
-    PROPOSALS = "select body from proposal where created_seq < ?1 order by created_seq desc limit ?2";
-    /// Proposals of a status, newest first.
-    PROPOSALS_BY_STATUS = "select body from proposal where status = ?3 and created_seq < ?1 order by created_seq \
-        desc limit ?2";
-    /// Proposals of a party, newest first.
-    PROPOSALS_BY_PARTY = "select p.body from proposal_party x join proposal p on p.id = x.proposal where x.party = \
-        ?3 and x.created_seq < ?1 order by x.created_seq desc limit ?2";
+    /// Proposals about which the calendar has something to say by now.
+    PROPOSALS_DUE = "select id from proposal where due_ms <= ?1 order by due_ms limit ?2";
+    /// Changes of government of which not every open proposal has been told.
+    GOVERNMENT_CHANGES = "select seq, state, told_before, told from government_change where told = 0 \
+        order by seq limit ?1";
     /// One event.
     EVENT = "select body from event where seq = ?1";
     /// Events in order.
     EVENTS = "select body from event where seq > ?1 order by seq limit ?2";
     /// Events about a proposal, in order.
     EVENTS_OF_PROPOSAL = "select body from event where proposal = ?3 and seq > ?1 order by seq limit ?2";
+    /// The latest events about a proposal, the last one first.
+    EVENTS_OF_PROPOSAL_LATEST = "select body from event where proposal = ?1 order by seq desc limit ?2";
     /// The oldest event that is kept.
     EVENT_OLDEST = "select coalesce(min(seq), 0) from event";
     /// How many events there are, and the last: equal when the order has no gap.
@@ -124,8 +123,9 @@ shared! {
     /// Active subscriptions of a stretch of subscribers.
     SUBSCRIPTIONS_BETWEEN = "select subscriber, body from subscription where subscriber between ?1 and ?2 and state = \
         'ACTIVE' order by subscriber, id";
-    /// Whether anybody can be found under an anchor.
-    ANCHOR_USED = "select exists (select 1 from anchor where anchor = ?1)";
+    /// Whether anybody can be found under an anchor. One row is enough, and where the table is
+    /// spread over machines they would otherwise send every one.
+    ANCHOR_USED = "select exists (select 1 from anchor where anchor = ?1 limit 1)";
     /// Who can be found under an anchor, by keyset.
     ANCHORED = "select subscriber, subscription, types, attribution, role, active_after, look from \
         anchor where anchor = ?1 and subscriber > ?2 order by subscriber limit ?3";
@@ -139,7 +139,7 @@ shared! {
     MAILINGS_OF_EVENT = "select id, kind, event, subscription, created_ms, snapshot, cut_after, cut from mailing \
         where event = ?1 order by id";
     /// Which number the next chunk of a mailing gets.
-    CHUNK_NEXT = "select coalesce(max(chunk) + 1, 0) from chunk where mailing = ?1";
+    CHUNK_NEXT = "select cast(coalesce(max(chunk) + 1, 0) as int4) from chunk where mailing = ?1";
     /// One chunk.
     CHUNK = "select mailing, chunk, members, size, done, remaining, retry, epoch, ready_ms from chunk \
         where mailing = ?1 and chunk = ?2";
@@ -154,7 +154,8 @@ shared! {
         where mailing < ?2 and retry = 0 and first <= ?1 and last >= ?1 order by mailing desc, \
         chunk limit ?3";
     /// How much is waiting: chunks and mails.
-    CHUNKS_WAITING = "select count(*), coalesce(sum(remaining), 0) from chunk where remaining > 0";
+    CHUNKS_WAITING = "select count(*), cast(coalesce(sum(remaining), 0) as bigint) from chunk \
+        where remaining > 0";
     /// The exceptions of a mailing, of a stretch of subscribers.
     EXCEPTIONS_BETWEEN = "select mailing, subscriber, state, attempts, next_ms, class, smtp_code, enhanced_code, \
         detail from exception where mailing = ?1 and subscriber between ?2 and ?3 order by \

@@ -7,6 +7,7 @@ use super::{
     Site,
     dates::When,
     failure::{Failure, answer},
+    feed,
     frame::Frame,
     names::{Names, PartyLink},
     reply,
@@ -14,7 +15,8 @@ use super::{
     words::Worded as _,
 };
 use crate::{
-    domain::{PartyId, Proposal, Status},
+    docket::is_public,
+    domain::{PartyId, Proposal},
     store::{ProposalQuery, Store, StoreError},
 };
 
@@ -68,6 +70,7 @@ pub(crate) async fn of_party(State(site): State<Site>, visit: Visit) -> Response
         let title = visit.language.tell("party-title", [("party", name.into())]);
         let mut frame = Frame::new(&visit, title);
         frame.canonical = Some(format!("{}/{id}", site.public_url));
+        frame.feed = Some(visit.link(&feed::address(&id)));
         list(&site, &visit, Some(id), frame, None).await
     };
     answer(&site, &visit, page.await)
@@ -132,11 +135,6 @@ async fn public(
         }
     }
     Ok((found, before))
-}
-
-/// Whether everybody may read of it.
-pub(crate) fn is_public(proposal: &Proposal) -> bool {
-    proposal.status != Status::Draft
 }
 
 fn item(proposal: &Proposal, names: &Names, visit: &Visit) -> Item {

@@ -7,6 +7,8 @@ use axum::{
     http::{HeaderMap, Uri, header, request::Parts},
 };
 
+use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
+
 use super::{Site, language::Language};
 
 /// What a visitor asks for.
@@ -19,6 +21,8 @@ pub(crate) struct Visit {
     path: String,
     query: Vec<(String, String)>,
     known: Option<String>,
+    /// When what the visitor has was last changed.
+    since: Option<Timestamp>,
 }
 
 impl Visit {
@@ -35,6 +39,9 @@ impl Visit {
                 .get(header::IF_NONE_MATCH)
                 .and_then(|tags| tags.to_str().ok())
                 .map(str::to_owned),
+            since: headers
+                .get(header::IF_MODIFIED_SINCE)
+                .and_then(|time| DateTimeParser::new().parse_timestamp(time.as_bytes()).ok()),
         }
     }
 
@@ -53,13 +60,16 @@ impl Visit {
         self.parameter("token").filter(|token| is_token(token))
     }
 
-    /// Whether the visitor has a page of this entity tag already.
-    pub(crate) fn has(&self, tag: &str) -> bool {
-        self.known.as_deref().is_some_and(|known| {
-            known
+    /// Whether the visitor has a page of this entity tag already. Who names no tag, but a
+    /// time, has it if it was not changed since, as far as whole seconds tell.
+    pub(crate) fn has(&self, tag: &str, changed: Option<Timestamp>) -> bool {
+        match (self.known.as_deref(), self.since, changed) {
+            (Some(known), ..) => known
                 .split(',')
-                .any(|one| one.trim().trim_start_matches("W/") == tag)
-        })
+                .any(|one| one.trim().trim_start_matches("W/") == tag),
+            (None, Some(since), Some(changed)) => changed.as_second() <= since.as_second(),
+            (None, ..) => false,
+        }
     }
 
     /// The address of another page, in the language of this one.

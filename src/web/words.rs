@@ -1,8 +1,9 @@
 //! The keys of the texts that say what the domain's words mean.
 
 use crate::domain::{
-    Attribution, Capacity, Channel, EventType, NamedPersonRole, PartyRole, Position, Precision,
-    QuantityKind, ResponseKind, ResponseStatus, Status, TermAct,
+    Attribution, Capacity, Channel, EventType, Judgement, NamedPersonRole, PartyRole,
+    PerformanceBasis, PerformanceState, Position, Precision, QuantityKind, RecognitionMode,
+    RelationKind, ResponseKind, ResponseStatus, StatementKind, Status, TermAct, Timeliness,
 };
 
 /// What a reader calls it.
@@ -164,6 +165,48 @@ worded! {
         Conditional => "position-conditional",
         Rejected => "position-rejected",
         Reserved => "position-reserved",
+    }
+    StatementKind {
+        Support => "statement-support",
+        Criticism => "statement-criticism",
+        CallToAct => "statement-call-to-act",
+        OfferOfGoodOffices => "statement-offer-of-good-offices",
+    }
+    PerformanceBasis {
+        Announced => "basis-announced",
+        ClaimedByObligor => "basis-claimed-by-obligor",
+        ConfirmedByBeneficiary => "basis-confirmed-by-beneficiary",
+        IndependentlyVerified => "basis-independently-verified",
+        NamedList => "basis-named-list",
+    }
+    PerformanceState {
+        Begun => "performance-begun",
+        Complete => "performance-complete",
+        Abandoned => "performance-abandoned",
+    }
+    RelationKind {
+        Supersedes => "supersedes",
+        CounterTo => "counter-to",
+        Reiterates => "reiterates",
+        Revives => "revives",
+    }
+    Judgement {
+        Verified => "judgement-verified",
+        Disputed => "judgement-disputed",
+        Settled => "judgement-settled",
+    }
+    RecognitionMode {
+        DeJure => "recognition-de-jure",
+        DeFacto => "recognition-de-facto",
+        Withheld => "recognition-withheld",
+        Withdrawn => "recognition-withdrawn",
+    }
+    Timeliness {
+        Pending => "timeliness-pending",
+        DueSoon => "timeliness-due-soon",
+        Overdue => "timeliness-overdue",
+        InTime => "timeliness-in-time",
+        Late => "timeliness-late",
     }
     PartyRole {
         Any => "role-any",

@@ -25,6 +25,8 @@ pub(super) const SOON: Duration = Duration::from_mins(1);
 /// A record in a folder of its own, served or not.
 pub(super) struct Record {
     folder: TempDir,
+    /// Where the record is, if not in the folder.
+    server: Option<String>,
     settings: Vec<(&'static str, String)>,
 }
 
@@ -32,8 +34,19 @@ impl Record {
     pub(super) fn new() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
+            server: None,
             settings: Vec::new(),
         }
+    }
+
+    /// In a database of a server; its keys are in the folder.
+    pub(super) fn at(url: String) -> Self {
+        let record = Self {
+            server: Some(url),
+            ..Self::new()
+        };
+        let keys = record.beside("record.db.key").display().to_string();
+        record.with("DEMARCHE__KEYS__FILE", &keys)
     }
 
     /// With a setting in the environment of the service.
@@ -51,7 +64,8 @@ impl Record {
     }
 
     pub(super) fn url(&self) -> String {
-        format!("sqlite:{}", self.database().display())
+        let in_file = || format!("sqlite:{}", self.database().display());
+        self.server.clone().unwrap_or_else(in_file)
     }
 
     /// Opens the record in this process, as the service would.
@@ -89,46 +103,48 @@ impl Record {
 
     pub(super) fn serve_on(&self, listen: SocketAddr) -> Service {
         let listen = listen.to_string();
-        let mut command = self.command(&["serve", "--listen", &listen, "--database", &self.url()]);
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(self.log("service.log"))
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let Some(address) = line.trim().strip_prefix("listening on http://") else {
+        let command = self.command(&["serve", "--listen", &listen, "--database", &self.url()]);
+        let Some(service) = Service::start(command, self.log("service.log")) else {
             let said = std::fs::read_to_string(self.beside("service.log")).unwrap();
-            panic!("{line:?}: {said}");
+            panic!("{said}");
         };
-        Service {
-            address: address.parse().unwrap(),
-            process: Process(child),
-        }
+        service
     }
 
     /// Starts a worker: always the same one, with the same journal.
     pub(super) fn work(&self, service: SocketAddr, mail: &str, connections: usize) -> Process {
-        let journal = self.beside("journal");
-        let child = Command::new(worker())
-            .args(["--service", &format!("http://{service}")])
-            .args(["--mail", mail, "--name", "mailer-1"])
+        Process::start(
+            self.worker("mailer-1", &[service], mail, connections)
+                .stderr(self.log("worker.log")),
+        )
+    }
+
+    /// A worker of this name, with the journal of this name, for all these replicas.
+    pub(super) fn worker(
+        &self,
+        name: &str,
+        services: &[SocketAddr],
+        mail: &str,
+        connections: usize,
+    ) -> Command {
+        let mut command = Command::new(worker());
+        for service in services {
+            command.args(["--service", &format!("http://{service}")]);
+        }
+        command
+            .args(["--mail", mail, "--name", name])
             .args(["--from", "Démarche <alerts@example.org>"])
             .args(["--connections", &connections.to_string()])
             .arg("--journal")
-            .arg(journal)
+            .arg(self.beside(&format!("{name}.journal")))
             .current_dir(self.folder.path())
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(self.log("worker.log"))
-            .spawn()
-            .unwrap();
-        Process(child)
+            .stdout(Stdio::null());
+        command
     }
 
-    fn log(&self, name: &str) -> File {
+    /// What a process says on standard error goes here.
+    pub(super) fn log(&self, name: &str) -> File {
         let mut options = OpenOptions::new();
         options.create(true).append(true);
         options.open(self.beside(name)).unwrap()
@@ -142,6 +158,20 @@ pub(super) struct Service {
 }
 
 impl Service {
+    /// Starts a service; none when it ends instead of listening.
+    pub(super) fn start(mut command: Command, log: File) -> Option<Self> {
+        let mut process = Process::start(command.stdout(Stdio::piped()).stderr(log));
+        let mut line = String::new();
+        BufReader::new(process.0.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let address = line.trim().strip_prefix("listening on http://")?;
+        Some(Self {
+            address: address.parse().unwrap(),
+            process,
+        })
+    }
+
     pub(super) fn channel(&self) -> Channel {
         channel(self.address)
     }
@@ -159,6 +189,10 @@ pub(super) fn channel(address: SocketAddr) -> Channel {
 pub(super) struct Process(Child);
 
 impl Process {
+    pub(super) fn start(command: &mut Command) -> Self {
+        Self(command.spawn().unwrap())
+    }
+
     /// As the kernel does it: nothing is said, nothing is flushed.
     pub(super) fn kill(&mut self) {
         self.0.kill().unwrap();

@@ -12,6 +12,8 @@ use demarche::{
 use jiff::Timestamp;
 use tempfile::TempDir;
 
+use crate::postgres::Server;
+
 /// No fact waits longer than this for what must happen.
 pub(super) const SOON: Duration = Duration::from_secs(30);
 
@@ -38,16 +40,7 @@ pub(super) fn sqlite() -> Option<Place> {
 /// A database of its own in a server that is there, or is started; none where there is no
 /// server to start, which is said loudly.
 pub(super) fn postgres() -> Option<Place> {
-    let url = std::env::var("DEMARCHE_TEST_POSTGRES_URL").ok()?;
-    let name = format!("t{:032x}", u128::from_be_bytes(Ids::system().random()));
-    let made = std::process::Command::new("psql")
-        .arg(&url)
-        .args(["-qc", &format!("create database {name}")])
-        .status()
-        .unwrap();
-    assert!(made.success());
-    let (server, _) = url.rsplit_once('/').unwrap();
-    let url = DatabaseUrl::try_from(format!("{server}/{name}")).unwrap();
+    let url = DatabaseUrl::try_from(Server::shared()?.database()).unwrap();
     Some(place(url, tempfile::tempdir().unwrap()))
 }
 

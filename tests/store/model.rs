@@ -406,6 +406,8 @@ impl Both<'_> {
             etag: etag.of(current),
             display_name: Some(format!("name {name}")),
             localized_names: None,
+            aliases: None,
+            memberships: None,
             validate_only: false,
         };
         let answer = said(self.store.write(None, work).await);

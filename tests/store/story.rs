@@ -28,8 +28,11 @@ pub(super) fn create_party(segment: &str) -> CreateParty {
     CreateParty {
         id: party(segment),
         kind: PartyKind::State,
+        state: None,
         display_name: segment.to_uppercase(),
         localized_names: Vec::new(),
+        aliases: Vec::new(),
+        memberships: Vec::new(),
         validate_only: false,
     }
 }

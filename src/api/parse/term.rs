@@ -94,7 +94,7 @@ fn term(given: pb::Term, v: &mut Violations) -> Option<Term> {
     })
 }
 
-fn quantity(given: pb::Quantity, v: &mut Violations) -> Option<Quantity> {
+pub(super) fn quantity(given: pb::Quantity, v: &mut Violations) -> Option<Quantity> {
     let kind = v.field("kind", |v| word(given.kind, v));
     let value = v.field("value", |v| match given.value {
         ..0 => v.wrong("is below 0"),
@@ -109,7 +109,7 @@ fn quantity(given: pb::Quantity, v: &mut Violations) -> Option<Quantity> {
     })
 }
 
-fn named_person(given: pb::NamedPerson, v: &mut Violations) -> Option<NamedPerson> {
+pub(super) fn named_person(given: pb::NamedPerson, v: &mut Violations) -> Option<NamedPerson> {
     let display_name = v.field("display_name", |v| {
         required_line(given.display_name, 200, v)
     });

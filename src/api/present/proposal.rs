@@ -1,5 +1,7 @@
 //! Proposals as they go out.
 
+use jiff::Timestamp;
+
 use super::{communication::evidence, etag, name_or_empty, names, time};
 use crate::{
     api::words::{Shared as _, number_or_zero},
@@ -7,26 +9,36 @@ use crate::{
     domain::{self, ProposalId},
 };
 
-impl From<domain::Proposal> for pb::Proposal {
-    fn from(proposal: domain::Proposal) -> Self {
-        Self {
-            name: proposal.id.to_string(),
-            title: proposal.editorial.title,
-            summary: proposal.editorial.summary,
-            language_code: proposal.editorial.language,
-            proponents: names(&proposal.proponents),
-            addressees: names(&proposal.addressees),
-            current_version: Some(version(proposal.id, proposal.version)),
-            status: proposal.status.number(),
-            standings: proposal.standings.into_iter().map(Into::into).collect(),
-            create_time: Some(time(proposal.created)),
-            update_time: Some(time(proposal.updated)),
-            etag: etag(proposal.revision),
-            clocks: Vec::new(),
-            deadlines: Vec::new(),
-            progress: Vec::new(),
-            relations: Vec::new(),
-        }
+/// A proposal, with what depends on the day counted up to now.
+pub(crate) fn proposal(proposal: domain::Proposal, now: Timestamp) -> pb::Proposal {
+    let clocks = proposal.clocks(now).into_iter().map(Into::into).collect();
+    let deadlines = proposal
+        .deadlines(now)
+        .into_iter()
+        .map(Into::into)
+        .collect();
+    let progress = proposal.progress().into_iter().map(Into::into).collect();
+    let relations = proposal
+        .relations()
+        .map(|(seq, found)| relation(seq, found.clone()))
+        .collect();
+    pb::Proposal {
+        name: proposal.id.to_string(),
+        title: proposal.editorial.title,
+        summary: proposal.editorial.summary,
+        language_code: proposal.editorial.language,
+        proponents: names(&proposal.proponents),
+        addressees: names(&proposal.addressees),
+        current_version: Some(version(proposal.id, proposal.version)),
+        status: proposal.status.number(),
+        standings: proposal.standings.into_iter().map(Into::into).collect(),
+        create_time: Some(time(proposal.created)),
+        update_time: Some(time(proposal.updated)),
+        etag: etag(proposal.revision),
+        clocks,
+        deadlines,
+        progress,
+        relations,
     }
 }
 

@@ -5,11 +5,13 @@ use crate::domain::{
 };
 
 /// An enum whose words a filter can name.
-pub(super) trait Words: Copy {
+pub(in crate::domain) trait Words: Copy {
     /// All of them, the weakest first where they have an order.
     const ALL: &'static [&'static str];
     /// The one that it is.
     fn word(self) -> &'static str;
+    /// What the word means.
+    fn meant(word: &str) -> Option<Self>;
 }
 
 macro_rules! words {
@@ -20,6 +22,13 @@ macro_rules! words {
             fn word(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word,)+
+                }
+            }
+
+            fn meant(word: &str) -> Option<Self> {
+                match word {
+                    $($word => Some(Self::$variant),)+
+                    _ => None,
                 }
             }
         }

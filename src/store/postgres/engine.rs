@@ -2,134 +2,25 @@
 
 use std::{collections::HashMap, path::PathBuf};
 
-use tokio_postgres::{Row, types::ToSql};
+use tokio_postgres::Row;
 use uuid::Uuid;
 
 use super::{
     Postgres,
+    query::{Answer, Values},
     rows::{self, Trouble},
 };
 use crate::{
     domain::{
         Anchor, Event, EventHead, Party, PartyId, Proposal, ProposalId, SubscriberId, Subscription,
-        SubscriptionId,
+        SubscriptionId, search::Facet,
     },
     store::{
-        AnchorRow, Chunk, Due, EventQuery, Exception, Mailing, Members, ProposalQuery, Recipient,
-        commit::Pending, encode::limit, engine::Engine, error::StoreError, sql::postgres as sql,
+        AnchorRow, Chunk, Due, EventQuery, Exception, Hit, Mailing, Members, Recipient, Search,
+        Seen, Sift, Succession, commit::Pending, encode::limit, engine::Engine, error::StoreError,
+        sql::postgres as sql,
     },
 };
-
-type Answer<T> = Result<T, StoreError>;
-type Values<'a> = &'a [&'a (dyn ToSql + Sync)];
-
-impl Postgres {
-    async fn rows(&self, statement: &'static str, values: Values<'_>) -> Answer<Vec<Row>> {
-        self.0.pool.rows(statement, values).await
-    }
-
-    /// As many as there are.
-    async fn many<T>(
-        &self,
-        statement: &'static str,
-        values: Values<'_>,
-        read: impl Fn(&Row) -> Result<T, Trouble> + Send,
-    ) -> Answer<Vec<T>> {
-        let rows = self.rows(statement, values).await?;
-        let read: Result<Vec<T>, Trouble> = rows.iter().map(read).collect();
-        Ok(read?)
-    }
-
-    /// At most one.
-    async fn one<T>(
-        &self,
-        statement: &'static str,
-        values: Values<'_>,
-        read: impl Fn(&Row) -> Result<T, Trouble> + Send,
-    ) -> Answer<Option<T>> {
-        Ok(self.many(statement, values, read).await?.pop())
-    }
-
-    /// The first column of the only row.
-    async fn number(&self, statement: &'static str) -> Answer<Option<i64>> {
-        let found = self.one(statement, &[], |row| Ok(row.try_get(0)?)).await?;
-        Ok(found.flatten())
-    }
-
-    async fn people(&self, members: &Members) -> Answer<Vec<Recipient>> {
-        let person = |row: &Row| {
-            Ok(Recipient {
-                number: row.try_get(0)?,
-                id: SubscriberId(row.try_get(1)?),
-                address: row.try_get(2)?,
-                subscriptions: Vec::new(),
-            })
-        };
-        let Some((first, last)) = members.dense() else {
-            return self
-                .many(sql::SUBSCRIBERS_NUMBERED, &[&members.numbers()], person)
-                .await;
-        };
-        let mut people = self
-            .many(sql::SUBSCRIBERS_BETWEEN, &[&first, &last], person)
-            .await?;
-        people.retain(|recipient| members.position(recipient.number).is_some());
-        Ok(people)
-    }
-
-    /// Which of the anchors are used, each asked for by itself: tables that are spread over
-    /// machines do not answer for a list that is not a table.
-    async fn used_one_by_one(&self, names: &[String]) -> Answer<Vec<String>> {
-        let mut used = Vec::new();
-        for name in names {
-            let read = |row: &Row| Ok(row.try_get(0)?);
-            if self.one(sql::ANCHOR_USED, &[name], read).await? == Some(true) {
-                used.push(name.clone());
-            }
-        }
-        Ok(used)
-    }
-
-    /// A page of those under an anchor, from every machine only as much as can be in it:
-    /// each gives up to as many rows as are asked for, all but one page of which would be
-    /// thrown away. A stretch of numbers bounds that; it grows until the page is full.
-    async fn anchored_by_stretches(
-        &self,
-        name: &str,
-        after: i64,
-        rows: usize,
-    ) -> Answer<Vec<AnchorRow>> {
-        let counters = self.one(sql::CLOCK, &[], rows::counters).await?;
-        let highest = counters.map_or(0, |counters| counters.subscriber);
-        let (mut from, mut stretch) = (after, limit(rows));
-        let mut found = Vec::new();
-        while found.len() < rows && from < highest {
-            let to = from.saturating_add(stretch);
-            let left = limit(rows - found.len());
-            let values: Values<'_> = &[&name, &from, &to, &left];
-            found.extend(
-                self.many(sql::ANCHORED_WITHIN, values, rows::anchored)
-                    .await?,
-            );
-            from = to;
-            stretch = stretch.saturating_mul(2);
-        }
-        Ok(found)
-    }
-
-    async fn wishes(&self, members: &Members) -> Answer<Vec<Row>> {
-        match members.dense() {
-            Some((first, last)) => {
-                self.rows(sql::SUBSCRIPTIONS_BETWEEN, &[&first, &last])
-                    .await
-            }
-            None => {
-                self.rows(sql::SUBSCRIPTIONS_OF, &[&members.numbers()])
-                    .await
-            }
-        }
-    }
-}
 
 impl Engine for Postgres {
     async fn submit(&self, pending: Box<dyn Pending>) -> Answer<()> {
@@ -169,6 +60,18 @@ impl Engine for Postgres {
         .await
     }
 
+    async fn parties_by_id(&self, ids: Vec<PartyId>) -> Answer<Vec<Party>> {
+        let names: Vec<&str> = ids.iter().map(PartyId::segment).collect();
+        let mut found = self
+            .many(sql::PARTIES_NAMED, &[&names], |row| {
+                rows::body::<Party>("party", row, 1)
+            })
+            .await?;
+        // Sorted here: the database's collation is not that of names.
+        found.sort_unstable_by(|one, other| one.id.cmp(&other.id));
+        Ok(found)
+    }
+
     async fn proposal(&self, id: ProposalId) -> Answer<Option<Proposal>> {
         self.one(sql::PROPOSAL, &[&id.0], |row| {
             rows::body("proposal", row, 0)
@@ -202,21 +105,37 @@ impl Engine for Postgres {
             .collect())
     }
 
-    async fn proposals(&self, which: ProposalQuery) -> Answer<Vec<Proposal>> {
-        let before = which.before_seq.unwrap_or(i64::MAX);
-        let rows = limit(which.limit);
-        let read = |row: &Row| rows::body("proposal", row, 0);
-        // The rarer of two constraints would be the better index; the caller filters by
-        // the other one, so that either gives the same rows.
-        if let Some(party) = &which.party {
-            let values: Values<'_> = &[&before, &rows, &party.segment()];
-            self.many(sql::PROPOSALS_BY_PARTY, values, read).await
-        } else if let Some(status) = which.status {
-            let values: Values<'_> = &[&before, &rows, &status.name()];
-            self.many(sql::PROPOSALS_BY_STATUS, values, read).await
-        } else {
-            self.many(sql::PROPOSALS, &[&before, &rows], read).await
-        }
+    async fn sift(&self, which: Sift) -> Answer<Vec<Seen<i64>>> {
+        self.sifted(&which).await
+    }
+
+    async fn search(&self, which: Search) -> Answer<Vec<Seen<Hit>>> {
+        self.searched(&which).await
+    }
+
+    async fn due_proposals(&self, now: i64, rows: usize) -> Answer<Vec<ProposalId>> {
+        let read = |row: &Row| Ok(ProposalId(row.try_get(0)?));
+        let values: Values<'_> = &[&now, &limit(rows)];
+        self.many(sql::PROPOSALS_DUE, values, read).await
+    }
+
+    async fn government_changes(&self, rows: usize) -> Answer<Vec<Succession>> {
+        let values: Values<'_> = &[&limit(rows)];
+        self.many(sql::GOVERNMENT_CHANGES, values, rows::succession)
+            .await
+    }
+
+    async fn proposals_to_tell(
+        &self,
+        state: PartyId,
+        before: i64,
+        rows: usize,
+    ) -> Answer<Vec<(ProposalId, i64)>> {
+        let read = |row: &Row| Ok((ProposalId(row.try_get(0)?), row.try_get(1)?));
+        let state = Facet::Party(state).to_string();
+        let values: Values<'_> = &[&state, &before, &limit(rows)];
+        self.many(sql::finding::PROPOSALS_TO_TELL, values, read)
+            .await
     }
 
     async fn event(&self, seq: i64) -> Answer<Option<Event>> {
@@ -243,20 +162,30 @@ impl Engine for Postgres {
         let rows = limit(which.limit);
         let after = which.after_seq;
         let read = |row: &Row| rows::body("event", row, 0);
-        match which.proposal {
-            Some(id) => {
-                let values: Values<'_> = &[&after, &rows, &id.0];
-                self.many(sql::EVENTS_OF_PROPOSAL, values, read).await
-            }
-            None => self.many(sql::EVENTS, &[&after, &rows], read).await,
+        if let Some(id) = which.proposal {
+            let values: Values<'_> = &[&after, &rows, &id.0];
+            return self.many(sql::EVENTS_OF_PROPOSAL, values, read).await;
         }
+        let events = self.many(sql::EVENTS, &[&after, &rows], read).await?;
+        self.whole(after, which.limit, events, |event: &Event| event.seq)
+            .await
+    }
+
+    async fn latest_events(&self, proposal: ProposalId, rows: usize) -> Answer<Vec<Event>> {
+        let values: Values<'_> = &[&proposal.0, &limit(rows)];
+        let read = |row: &Row| rows::body("event", row, 0);
+        self.many(sql::EVENTS_OF_PROPOSAL_LATEST, values, read)
+            .await
     }
 
     async fn event_heads(&self, after: i64, rows: usize) -> Answer<Vec<EventHead>> {
-        self.many(sql::EVENTS, &[&after, &limit(rows)], |row| {
-            rows::body("event", row, 0)
-        })
-        .await
+        let heads = self
+            .many(sql::EVENTS, &[&after, &limit(rows)], |row| {
+                rows::body("event", row, 0)
+            })
+            .await?;
+        self.whole(after, rows, heads, |head: &EventHead| head.seq)
+            .await
     }
 
     async fn oldest_seq(&self) -> Answer<i64> {
@@ -373,6 +302,7 @@ impl Engine for Postgres {
             Ok(Due {
                 chunk: row.try_get(0)?,
                 exception: row.try_get(1)?,
+                notice: row.try_get(3)?,
                 now: self.0.clock.told(rows::time(row, 2)?).as_millisecond(),
             })
         };

@@ -1,6 +1,8 @@
 //! Brings the schema of a database up to date, step by step, in one transaction. Replicas
 //! that start together wait for one another at the row that holds its version.
 
+use std::borrow::Cow;
+
 use deadpool_postgres::Object;
 use tokio_postgres::{Error, error::SqlState};
 
@@ -33,7 +35,16 @@ pub(super) async fn bring_up_to_date(client: &mut Object, place: &str) -> Result
             .await
             .map_err(|error| at(&error))?;
     }
-    migrate(client).await.map_err(|error| at(&error))?
+    let known = migrate_unhurried(client).await;
+    known.map_err(|error| at(&error))?
+}
+
+/// A large table takes longer than a call may.
+async fn migrate_unhurried(client: &mut Object) -> Result<Result<(), OpenError>, Error> {
+    client.batch_execute(sql::UNHURRIED).await?;
+    let migrated = migrate(client).await?;
+    client.batch_execute(sql::HURRIED).await?;
+    Ok(migrated)
 }
 
 /// Applies what is missing; says so when nothing can be applied.
@@ -47,17 +58,35 @@ async fn migrate(client: &mut Object) -> Result<Result<(), OpenError>, Error> {
     if found > known {
         return Ok(Err(OpenError::NewerSchema { found, known }));
     }
+    let server: String = transaction.query_one(sql::SERVER, &[]).await?.try_get(0)?;
     for migration in sql::MIGRATIONS
         .iter()
         .skip(usize::try_from(found).unwrap_or(0))
     {
-        transaction.batch_execute(migration).await?;
+        transaction.batch_execute(&told(migration, &server)).await?;
     }
     if found < known {
         transaction.execute(sql::VERSION_SET, &[&known]).await?;
     }
     transaction.commit().await?;
+    if found < known {
+        for setting in sql::STORAGE {
+            if let Err(error) = client.batch_execute(setting).await {
+                tracing::info!(setting, why = said(&error), "the server does without it");
+            }
+        }
+    }
     Ok(Ok(()))
+}
+
+/// The statements as this server knows them: `CockroachDB` orders text by its bytes, which is
+/// what the collation asks for, and does not know the collation.
+fn told<'a>(migration: &'a str, server: &str) -> Cow<'a, str> {
+    if server.contains("CockroachDB") {
+        Cow::Owned(migration.replace(" collate \"C\"", ""))
+    } else {
+        Cow::Borrowed(migration)
+    }
 }
 
 fn is_there(error: &Error) -> bool {

@@ -69,24 +69,23 @@ pub(super) async fn send(client: &ClientWrapper, asks: &[Ask]) -> Result<Vec<Vec
             }));
         }
     }
-    let mut rows: Vec<Option<Vec<Row>>> = answers.iter().map(|_| None).collect();
+    let mut told: Vec<Option<Result<Vec<Row>, Error>>> = answers.iter().map(|_| None).collect();
     poll_fn(|context| {
-        let mut waiting = false;
-        for (answer, rows) in answers.iter_mut().zip(&mut rows) {
-            if rows.is_none() {
-                match answer.as_mut().poll(context) {
-                    Poll::Ready(Ok(found)) => *rows = Some(found),
-                    Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
-                    Poll::Pending => waiting = true,
-                }
+        for (answer, told) in answers.iter_mut().zip(&mut told) {
+            if told.is_none()
+                && let Poll::Ready(answer) = answer.as_mut().poll(context)
+            {
+                *told = Some(answer);
             }
         }
-        if waiting {
-            Poll::Pending
-        } else {
-            Poll::Ready(Ok(()))
+        // A failure is told once all before it have been: those after it only say that
+        // something failed.
+        let settled = told.iter().find(|told| !matches!(told, Some(Ok(_))));
+        match settled {
+            Some(None) => Poll::Pending,
+            Some(Some(_)) | None => Poll::Ready(()),
         }
     })
-    .await?;
-    Ok(rows.into_iter().flatten().collect())
+    .await;
+    told.into_iter().flatten().collect()
 }

@@ -5,8 +5,9 @@ use serde::de::DeserializeOwned;
 use tokio_postgres::Row;
 
 use crate::{
-    domain::{Proposal, SubscriptionId},
+    domain::{PartyId, Proposal, SubscriptionId},
     store::{
+        Succession,
         anchors::AnchorRow,
         delivery::{Bits, Chunk, Exception, Mailing, Members, Topic},
         encode,
@@ -43,17 +44,32 @@ impl Trouble {
             Self::NoConnection(_) => true,
             Self::Store(_) => false,
             Self::Database(error) => match error.code() {
-                None => true,
-                Some(code) => {
-                    let code = code.code();
-                    ["08", "40", "53", "57", "25"]
-                        .iter()
-                        .any(|class| code.starts_with(class))
-                        || code == "55P03"
-                }
+                // No server said so: the connection was lost, or a row was not as expected.
+                None => is_lost(error),
+                Some(code) => code_passes(code.code()),
             },
         }
     }
+}
+
+fn is_lost(error: &tokio_postgres::Error) -> bool {
+    use std::error::Error as _;
+    let broken = error
+        .source()
+        .is_some_and(<dyn std::error::Error>::is::<std::io::Error>);
+    error.is_closed() || broken
+}
+
+/// By the classes of PostgreSQL's errors (appendix A of its manual): connection, rollback,
+/// resources, intervention, state of the transaction; and a lock that was not to be had.
+fn code_passes(code: &str) -> bool {
+    // A statement that took too long will take as long again, and what follows a failed
+    // statement of the same journey says nothing of why that one failed.
+    const NOT: [&str; 2] = ["57014", "25P02"];
+    let class = ["08", "40", "53", "57", "25"]
+        .iter()
+        .any(|class| code.starts_with(class));
+    (class && !NOT.contains(&code)) || code == "55P03"
 }
 
 impl From<tokio_postgres::Error> for Trouble {
@@ -108,6 +124,16 @@ pub(super) fn counters(row: &Row) -> Result<Counters, Trouble> {
         mailing: row.try_get(1)?,
         subscriber: row.try_get(2)?,
         planned: row.try_get(3)?,
+    })
+}
+
+pub(super) fn succession(row: &Row) -> Result<Succession, Trouble> {
+    let state = PartyId::new(row.try_get(1)?);
+    Ok(Succession {
+        seq: row.try_get(0)?,
+        state: state.map_err(|_| Trouble::odd("government_change", "not the name of a party"))?,
+        told_before: row.try_get(2)?,
+        told: flag(row, 3)?,
     })
 }
 
@@ -185,3 +211,22 @@ fn count(row: &Row, column: usize) -> Result<u32, Trouble> {
 
 /// A number of rows, as databases count them.
 pub(super) use crate::store::encode::limit;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_is_tried_again_and_what_does_not_is_told() {
+        // Terminated, starting, read-only, deadlock, serialization, too many, lock.
+        for passes in [
+            "57P01", "57P03", "25006", "40P01", "40001", "53300", "55P03", "08006",
+        ] {
+            assert!(code_passes(passes), "{passes}");
+        }
+        // Too slow, after a failure, no such table, not unique, no right.
+        for stays in ["57014", "25P02", "42P01", "23505", "42501"] {
+            assert!(!code_passes(stays), "{stays}");
+        }
+    }
+}

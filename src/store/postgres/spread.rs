@@ -5,7 +5,10 @@ use deadpool_postgres::Object;
 use super::{Pool, Target, migrate, rows::said};
 use crate::store::{
     DatabaseUrl, OpenError, Tuning,
-    sql::spread::{self as sql, Home, LAYOUT},
+    sql::{
+        postgres::UNHURRIED,
+        spread::{self as sql, Home, LAYOUT},
+    },
 };
 
 /// Why the tables of a record cannot be spread.
@@ -83,8 +86,13 @@ pub async fn spread(url: &DatabaseUrl, mut tell: impl FnMut(Spread)) -> Result<(
         .get()
         .await
         .map_err(|trouble| unreachable(crate::store::StoreError::from(trouble).to_string()))?;
-    check(&client).await?;
     migrate::bring_up_to_date(&mut client, &url.to_string()).await?;
+    // What every session is told would end the copying of a large table.
+    client
+        .batch_execute(UNHURRIED)
+        .await
+        .map_err(|error| refused("the tables", &error))?;
+    check(&client).await?;
     for &(table, home) in LAYOUT {
         let before = lay(&client, table, home).await?;
         tell(Spread {

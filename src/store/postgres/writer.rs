@@ -9,7 +9,10 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use super::{Pool, apply, load, rows::Trouble};
+use super::{
+    Pool, apply, load,
+    rows::{Trouble, said},
+};
 use crate::{
     clock::Clock,
     ids::Ids,
@@ -18,6 +21,7 @@ use crate::{
         commit::{GROUP, Pending},
         error::StoreError,
         publish::Publisher,
+        sql::postgres as sql,
         unit::{Needs, Unit},
     },
 };
@@ -46,6 +50,8 @@ pub(super) struct Desk {
     pub(super) notify: bool,
     /// Whether the record is spread over machines.
     pub(super) spread: bool,
+    /// Whether there are machines that can leave a commit between its two phases.
+    pub(super) recover: bool,
 }
 
 impl Desk {
@@ -112,7 +118,7 @@ impl Desk {
         loop {
             let client = match kept.take().filter(|client| !client.is_closed()) {
                 Some(client) => Ok(client),
-                None => self.pool.get().await,
+                None => self.connect().await,
             };
             let trouble = match client {
                 Err(trouble) => trouble,
@@ -140,6 +146,22 @@ impl Desk {
         }
     }
 
+    /// A connection to write by. Where the record is spread, whatever a machine that was lost
+    /// had left half committed is ended first: to decide by rows without it would undo it.
+    async fn connect(&self) -> Result<Object, Trouble> {
+        let client = self.pool.get().await?;
+        if self.recover
+            && let Err(error) = client.batch_execute(sql::RECOVER).await
+        {
+            tracing::warn!(
+                why = said(&error),
+                "half committed groups could not be ended; grant execute on function \
+                 recover_prepared_transactions() to the role of the service"
+            );
+        }
+        Ok(client)
+    }
+
     fn notice(&self, unit: &Unit) -> Option<String> {
         let told = unit.counters.seq != unit.before.seq || unit.has_ready_chunks();
         (self.notify && told)
@@ -160,7 +182,8 @@ fn forgotten(known: i64, found: i64) {
         known,
         found,
         "the database has forgotten events that were told of: a standby without them has become \
-         the primary; make the standby synchronous, and restart what has watched"
+         the primary; make the standby synchronous, restart this replica, and let whoever has \
+         watched read again"
     );
 }
 

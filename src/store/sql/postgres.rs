@@ -1,6 +1,8 @@
 //! What only PostgreSQL is told: how its schema came about, and whatever a group of writes
 //! reads and writes, each table in one statement however many rows there are.
 
+pub(crate) mod finding;
+
 use super::statements;
 pub(crate) use super::told_to_postgres::*;
 
@@ -11,15 +13,17 @@ pub(crate) use super::told_to_postgres::*;
 /// machines: proposals and what was said of them by proposal, subscribers and what is
 /// theirs by subscriber, the ledger by mailing. Small tables can be everywhere. Nothing
 /// refers to another table: what belongs together is written together. Keys that are text
-/// are ordered by their bytes, as SQLite orders them.
-pub(crate) const MIGRATIONS: &[&str] = &[r#"
+/// are ordered by their bytes, as SQLite orders them. Where four bytes are meant, `int4` says
+/// so: `integer` is eight for CockroachDB.
+pub(crate) const MIGRATIONS: &[&str] = &[
+    r#"
 create table clock (
     one smallint primary key check (one = 1),
     seq bigint not null,              -- of the last event
     mailing bigint not null,          -- the last mailing
     subscriber bigint not null,       -- the last subscriber's number
     planned bigint not null           -- every event up to this seq has its mailing
-) with (fillfactor = 10);
+);
 insert into clock values (1, 0, 0, 0, 0);
 
 create table identity (
@@ -104,7 +108,7 @@ create table anchor (
     anchor text collate "C" not null, -- proposals/…, parties/…, *
     subscriber bigint not null,
     subscription uuid not null,
-    clause integer not null,
+    clause int4 not null,
     types bigint not null,            -- bits of event types; 0: those that are news
     attribution smallint not null,    -- the least; 0: any
     role smallint not null,           -- 0 any, 1 proponent, 2 addressee
@@ -127,22 +131,20 @@ create table mailing (
 create index mailing_by_event on mailing (event) where event is not null;
 create index mailing_uncut on mailing (id) where cut = 0;
 
--- The members lie apart from the rest of their row, which changes with every settling.
 create table chunk (
     mailing bigint not null,
-    chunk integer not null,
+    chunk int4 not null,
     members bytea not null,           -- numbers of subscribers, ascending, packed
     first bigint not null,
     last bigint not null,
-    size integer not null,
+    size int4 not null,
     done bytea not null,              -- a bit for each member
-    remaining integer not null,       -- members whose bit is not set
+    remaining int4 not null,          -- members whose bit is not set
     retry smallint not null,          -- 1: cut from exceptions
     epoch bigint not null,            -- how often it was leased
     ready_ms bigint not null,         -- when it may be leased, or its lease ends
     primary key (mailing, chunk)
-) with (fillfactor = 70, toast_tuple_target = 128);
-alter table chunk alter column members set storage external;
+);
 create index chunk_ready on chunk (ready_ms, mailing, chunk) where remaining > 0;
 create index chunk_retry on chunk (mailing, chunk) where retry = 1;
 
@@ -151,17 +153,54 @@ create table exception (
     mailing bigint not null,
     subscriber bigint not null,
     state text not null,              -- retrying, queued, dead, skipped
-    attempts integer not null,
+    attempts int4 not null,
     next_ms bigint not null,
     class text not null,
-    smtp_code integer not null,
+    smtp_code int4 not null,
     enhanced_code text not null,
     detail text not null,
     primary key (mailing, subscriber)
 );
 create index exception_due on exception (next_ms, mailing, subscriber) where state = 'retrying';
 create index exception_by_subscriber on exception (subscriber, mailing);
-"#];
+"#,
+    r#"
+-- When the calendar next has something to say of a proposal: that an answer is awaited for so
+-- long, that a date is near or has passed.
+alter table proposal add column due_ms bigint;
+create index proposal_due on proposal (due_ms) where due_ms is not null;
+
+-- Changes of government, and how far open proposals have been told of each.
+create table government_change (
+    seq bigint primary key,           -- of the state's own event
+    state text collate "C" not null,
+    told_before bigint not null,      -- proposals from this created_seq on have been told
+    told smallint not null            -- 1: all have
+);
+create index government_change_untold on government_change (seq) where told = 0;
+
+insert into duty values ('calendar'), ('succession') on conflict do nothing;
+"#,
+    finding::MIGRATION,
+];
+
+/// How tables lie on the disk. A server that knows nothing of it refuses, and goes without.
+///
+/// The clock and chunks change with every group, which costs least where there is room beside
+/// them; the members of a chunk lie apart from the rest of it, and are not packed twice.
+pub(crate) const STORAGE: &[&str] = &[
+    "alter table clock set (fillfactor = 10)",
+    "alter table chunk set (fillfactor = 70)",
+    "alter table chunk set (toast_tuple_target = 128)",
+    "alter table chunk alter column members set storage external",
+];
+
+/// What the server is.
+pub(crate) const SERVER: &str = "select version()";
+/// What a schema may take as long as: what every session is told would end it.
+pub(crate) const UNHURRIED: &str = "set statement_timeout = 0; set lock_timeout = 0";
+/// As every session is told.
+pub(crate) const HURRIED: &str = "set statement_timeout = '30s'; set lock_timeout = '15s'";
 
 /// Where the version of the schema is kept. Replicas that start together wait for one
 /// another at its row.
@@ -214,6 +253,9 @@ pub(crate) const ROLLBACK: &str = "rollback";
 pub(crate) const ORDER_HOLD: &str = "select pg_advisory_xact_lock(1148019560)";
 /// Waits until what was committed before can be read on every machine.
 pub(crate) const ORDER_AWAIT: &str = "select pg_advisory_xact_lock_shared(1148019560)";
+/// Ends what a machine that was lost had left between the two phases of its commit, where the
+/// record is spread: until then it cannot be read. Wants the right to execute it.
+pub(crate) const RECOVER: &str = "select recover_prepared_transactions()";
 /// Whether the server can spread tables over machines.
 pub(crate) const SPREAD_KNOWN: &str =
     "select exists (select 1 from pg_extension where extname = 'citus')";
@@ -233,9 +275,10 @@ statements! {
     NOTIFY = "select pg_notify('demarche', $1)";
     /// What waits for its time, and the time.
     NEXT_DUE = "select c.next, e.next, \
-        (extract(epoch from clock_timestamp()) * 1000)::bigint \
+        (extract(epoch from clock_timestamp()) * 1000)::bigint, p.next \
         from (select min(ready_ms) as next from chunk where remaining > 0) c, \
-        (select min(next_ms) as next from exception where state = 'retrying') e";
+        (select min(next_ms) as next from exception where state = 'retrying') e, \
+        (select min(due_ms) as next from proposal where due_ms is not null) p";
     /// Takes a duty, unless another replica has it.
     DUTY = "select 1 from duty where name = $1 for update skip locked";
 
@@ -253,21 +296,30 @@ statements! {
     /// Proposals by their names.
     PROPOSALS_NAMED = "select id, body from proposal where id = any($1)";
     /// New proposals.
-    PROPOSALS_NEW = "insert into proposal (id, created_seq, status, revision, body) \
-        select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::text[])";
+    PROPOSALS_NEW = "insert into proposal (id, created_seq, status, revision, body, due_ms, \
+        attribution, occurred_ms, awaited_ms) select * from unnest($1::uuid[], $2::bigint[], \
+        $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::smallint[], $8::bigint[], \
+        $9::bigint[])";
     /// Changed proposals.
-    PROPOSALS_PUT = "update proposal p set status = u.status, revision = u.revision, body = u.body \
-        from unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[]) \
-        as u(id, status, revision, body) where p.id = u.id and p.id = any($1)";
-    /// Finds new proposals by their parties.
-    PROPOSAL_PARTIES_PUT = "insert into proposal_party (party, created_seq, proposal) \
-        select * from unnest($1::text[], $2::bigint[], $3::uuid[])";
+    PROPOSALS_PUT = "update proposal p set status = u.status, revision = u.revision, \
+        body = u.body, due_ms = u.due_ms, attribution = u.attribution, \
+        occurred_ms = u.occurred_ms, awaited_ms = u.awaited_ms \
+        from unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], \
+        $6::smallint[], $7::bigint[], $8::bigint[]) as u(id, status, revision, body, due_ms, \
+        attribution, occurred_ms, awaited_ms) where p.id = u.id and p.id = any($1)";
     /// New events.
     EVENTS_PUT = "insert into event (seq, proposal, type, recorded_ms, body) \
         select * from unnest($1::bigint[], $2::uuid[], $3::text[], $4::bigint[], $5::text[])";
     /// Events by their place in the order.
     EVENTS_NUMBERED = "select body from event where seq = any($1) order by seq";
 
+    /// Changes of government by the `seq` of their events.
+    GOVERNMENT_CHANGES_NUMBERED = "select seq, state, told_before, told from government_change \
+        where seq = any($1)";
+    /// Changes of government, new or told of further.
+    GOVERNMENT_CHANGES_PUT = "insert into government_change (seq, state, told_before, told) \
+        select * from unnest($1::bigint[], $2::text[], $3::bigint[], $4::smallint[]) \
+        on conflict (seq) do update set told_before = excluded.told_before, told = excluded.told";
     /// Subscribers by their addresses.
     MAILBOXES = "select address_index, subscriber, id from mailbox where address_index = any($1)";
     /// Finds new subscribers by their addresses.
@@ -299,7 +351,7 @@ statements! {
     /// Makes clauses of active subscriptions findable.
     ANCHORS_PUT = "insert into anchor (anchor, subscriber, subscription, clause, types, \
         attribution, role, active_after, look) select * from unnest($1::text[], $2::bigint[], \
-        $3::uuid[], $4::integer[], $5::bigint[], $6::smallint[], $7::smallint[], $8::bigint[], \
+        $3::uuid[], $4::int4[], $5::bigint[], $6::smallint[], $7::smallint[], $8::bigint[], \
         $9::smallint[]) on conflict do nothing";
     /// Makes subscriptions that have changed unfindable.
     ANCHORS_DROP = "delete from anchor where subscriber = any($1) and subscription = any($2)";
@@ -318,17 +370,17 @@ statements! {
     /// Chunks by their mailings and numbers.
     CHUNKS_NUMBERED = "select c.mailing, c.chunk, c.members, c.size, c.done, c.remaining, \
         c.retry, c.epoch, c.ready_ms from chunk c \
-        join (select * from unnest($1::bigint[], $2::integer[]) as k(mailing, chunk)) u \
+        join (select * from unnest($1::bigint[], $2::int4[]) as k(mailing, chunk)) u \
         on c.mailing = u.mailing and c.chunk = u.chunk";
     /// New chunks.
     CHUNKS_PUT = "insert into chunk (mailing, chunk, members, first, last, size, done, remaining, \
-        retry, epoch, ready_ms) select * from unnest($1::bigint[], $2::integer[], $3::bytea[], \
-        $4::bigint[], $5::bigint[], $6::integer[], $7::bytea[], $8::integer[], $9::smallint[], \
+        retry, epoch, ready_ms) select * from unnest($1::bigint[], $2::int4[], $3::bytea[], \
+        $4::bigint[], $5::bigint[], $6::int4[], $7::bytea[], $8::int4[], $9::smallint[], \
         $10::bigint[], $11::bigint[])";
     /// What is left of chunks, and whose they are until when.
     CHUNKS_MOVE = "update chunk c set done = u.done, remaining = u.remaining, epoch = u.epoch, \
-        ready_ms = u.ready_ms from unnest($1::bigint[], $2::integer[], $3::bytea[], \
-        $4::integer[], $5::bigint[], $6::bigint[]) \
+        ready_ms = u.ready_ms from unnest($1::bigint[], $2::int4[], $3::bytea[], \
+        $4::int4[], $5::bigint[], $6::bigint[]) \
         as u(mailing, chunk, done, remaining, epoch, ready_ms) \
         where c.mailing = u.mailing and c.chunk = u.chunk and c.mailing = any($1)";
     /// Exceptions by their mailings and subscribers.
@@ -339,7 +391,7 @@ statements! {
     /// Exceptions, new or changed.
     EXCEPTIONS_PUT = "insert into exception (mailing, subscriber, state, attempts, next_ms, class, \
         smtp_code, enhanced_code, detail) select * from unnest($1::bigint[], $2::bigint[], \
-        $3::text[], $4::integer[], $5::bigint[], $6::text[], $7::integer[], $8::text[], \
+        $3::text[], $4::int4[], $5::bigint[], $6::text[], $7::int4[], $8::text[], \
         $9::text[]) on conflict (mailing, subscriber) do update set state = excluded.state, \
         attempts = excluded.attempts, next_ms = excluded.next_ms, class = excluded.class, \
         smtp_code = excluded.smtp_code, enhanced_code = excluded.enhanced_code, \
