@@ -64,8 +64,9 @@ impl Proposal {
         }
     }
 
-    /// Derives anew, from the facts in the order in which they occurred.
-    pub(super) fn refold(&mut self) {
+    /// Derives anew what follows from the facts. A row of an earlier release does not hold all
+    /// of it until a fact is recorded, or this is called.
+    pub fn refold(&mut self) {
         self.begin_with_a_draft();
         let mut steps = std::mem::take(&mut self.steps);
         revise(&mut steps);

@@ -104,8 +104,11 @@ fn replay<'a>(
         .into_iter()
         .filter(|event| recorded_by.is_none_or(|until| event.recorded <= until));
     let first = events.next()?;
-    let Fact::Version(version) = &first.fact else {
-        return None;
+    // Where the clock of the record went back, the first event may be of a later moment than
+    // others: then there was no proposal yet.
+    let version = match &first.fact {
+        Fact::Version(version) if version.number == 1 => version,
+        _ => return None,
     };
     let opening = match &first.opening {
         Some(opening) => Opening::clone(opening),

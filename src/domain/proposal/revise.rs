@@ -8,7 +8,7 @@ use super::{
 };
 use crate::domain::{
     Act, Assessment, Attribution, Clarification, Correction, Corroboration, Event, EventType, Fact,
-    Retraction, Step,
+    Retraction, Status, Step,
 };
 
 impl Proposal {
@@ -285,7 +285,8 @@ impl Proposal {
 
     /// Whether the corrected fact is legal where it would have its place.
     fn check_place(&self, without: &Self, step: &Step, replacement: &Fact) -> Result<(), Refusal> {
-        if step.seq == self.created_seq {
+        // What happens to a void record moves nothing.
+        if step.seq == self.created_seq || self.status == Status::Void {
             return Ok(());
         }
         let corrected = without

@@ -80,16 +80,16 @@ pub(super) fn term(id: &str) -> Term {
     }
 }
 
-pub(super) fn exactly(value: i64) -> Option<Quantity> {
+pub(super) fn exactly(value: i64) -> Quantity {
     quantity(QuantityKind::Exact, value)
 }
 
-pub(super) fn quantity(kind: QuantityKind, value: i64) -> Option<Quantity> {
-    Some(Quantity {
+pub(super) fn quantity(kind: QuantityKind, value: i64) -> Quantity {
+    Quantity {
         kind,
         value,
         verbatim: String::new(),
-    })
+    }
 }
 
 pub(super) fn draft(addressees: &[&str]) -> NewProposal {

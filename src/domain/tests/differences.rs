@@ -29,10 +29,10 @@ fn summary(changes: &[TermChange]) -> Vec<(Kind, &str, Vec<&str>)> {
 #[test]
 fn terms_are_told_apart_by_their_ids() {
     let before = version(vec![term("t1"), term("t2"), term("t3")]);
-    let mut changed = term("t1");
-    changed.quantity = exactly(252);
-    changed.due = Some(day("2025-06-01"));
-    let after = version(vec![changed, term("t4"), term("t3")]);
+    let mut numbered = term("t1");
+    numbered.quantity = Some(exactly(252));
+    numbered.due = Some(day("2025-06-01"));
+    let after = version(vec![numbered, term("t4"), term("t3")]);
     let mut gone = term("t2");
     gone.act = TermAct::Pardon;
     let before = version(vec![before.terms[0].clone(), gone, before.terms[2].clone()]);
@@ -62,7 +62,7 @@ fn a_counter_proposal_may_number_its_terms_anew() {
     let (mut first, mut second) = (repatriated, released);
     first.id = "t1".to_owned();
     second.id = "t2".to_owned();
-    second.quantity = exactly(252);
+    second.quantity = Some(exactly(252));
     let changes = diff(&before, &version(vec![first, second]));
     assert_eq!(
         summary(&changes),

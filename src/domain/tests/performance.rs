@@ -13,7 +13,7 @@ use super::{
 fn agreed() -> Desk {
     let mut new = announcement(&[ADDRESSEE]);
     let mut first = term("t1");
-    first.quantity = exactly(252);
+    first.quantity = Some(exactly(252));
     new.version.terms = vec![first, term("t2")];
     let mut desk = Desk::open(new);
     desk.responded(ResponseKind::Acceptance, "2025-04-22")
@@ -30,7 +30,7 @@ fn told(desk: &mut Desk, term: &str, basis: PerformanceBasis, state: Performance
 fn counted(desk: &mut Desk, term: &str, basis: PerformanceBasis, count: i64, day: u8) {
     let when = format!("2025-04-{day}");
     let mut report = Desk::report(term, basis, Begun, &when);
-    report.quantity = exactly(count);
+    report.quantity = Some(exactly(count));
     desk.told(report).unwrap();
 }
 
@@ -81,12 +81,12 @@ fn what_is_counted_roughly_reaches_only_what_was_undertaken_roughly() {
         (QuantityKind::Approximately, Status::Fulfilled),
     ] {
         let mut new = announcement(&[ADDRESSEE]);
-        new.version.terms[0].quantity = quantity(undertaken, 50);
+        new.version.terms[0].quantity = Some(quantity(undertaken, 50));
         let mut desk = Desk::open(new);
         desk.responded(ResponseKind::Acceptance, "2025-04-22")
             .unwrap();
         let mut report = Desk::report("t1", IndependentlyVerified, Begun, "2025-04-23");
-        report.quantity = quantity(QuantityKind::Approximately, 50);
+        report.quantity = Some(quantity(QuantityKind::Approximately, 50));
         desk.told(report).unwrap();
         assert_eq!(desk.status(), status, "{undertaken:?}");
     }

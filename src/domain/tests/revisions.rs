@@ -104,11 +104,11 @@ fn a_corrected_version_is_what_is_on_the_table() {
         panic!("the first fact is the version");
     };
     let recorded = version.recorded;
-    version.terms[0].quantity = exactly(252);
+    version.terms[0].quantity = Some(exactly(252));
     version.recorded = at("2031-01-01");
     version.communication.as_mut().unwrap().occurred = Occurrence::instant(at("2025-04-19"));
     desk.corrected(1, Fact::Version(version)).unwrap();
-    assert_eq!(desk.proposal.version.terms[0].quantity, exactly(252));
+    assert_eq!(desk.proposal.version.terms[0].quantity, Some(exactly(252)));
     assert_eq!(desk.proposal.version.recorded, recorded);
     assert_eq!(
         desk.proposal.clocks[0].since,

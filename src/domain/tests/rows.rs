@@ -122,7 +122,7 @@ fn a_row_reads_back_as_it_was_written() {
     desk.corrected(answer.seq, Fact::Response(answer)).unwrap();
     let basis = PerformanceBasis::NamedList;
     let mut report = Desk::report("t1", basis, PerformanceState::Begun, "2025-04-25");
-    report.quantity = exactly(7);
+    report.quantity = Some(exactly(7));
     desk.told(report).unwrap();
     desk.mooted(&["t1"], "2025-04-26").unwrap();
     desk.related(RelationKind::Revives, 2, 1, "2025-04-26")

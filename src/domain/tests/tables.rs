@@ -114,7 +114,7 @@ const EVERY: &[Performed] = &[
     performed(ActKind::Moot, &[T::BecomeMoot], |desk| {
         desk.mooted(&["t1"], WHEN)
     }),
-    performed(ActKind::Void, &[T::Void], |desk| desk.voided()),
+    performed(ActKind::Void, &[T::Void], Desk::voided),
     performed(ActKind::Supersede, &[T::Supersede], |desk| {
         desk.related(RelationKind::Supersedes, 2, 1, WHEN)
     }),

@@ -44,7 +44,7 @@ pub(super) const OTHER: &str = "united-states";
 pub(super) fn opened() -> Desk {
     let mut new = announcement(&[ADDRESSEE, OTHER]);
     let mut first = term("t1");
-    first.quantity = exactly(10);
+    first.quantity = Some(exactly(10));
     first.due = Some(day("2025-04-29"));
     new.version.terms = vec![first, term("t2")];
     new.version.reply_due = Some(day("2025-04-24"));
@@ -170,7 +170,7 @@ impl Op {
                     self.of,
                 );
                 let mut report = Desk::report(pick(&["t1", "t2"], self.of), basis, state, when);
-                report.quantity = exactly(i64::from(choice % 12));
+                report.quantity = Some(exactly(i64::from(choice % 12)));
                 desk.told(report)
             }
             14 => desk.lapsed(pick(&["", "for a reason"], choice), when),

@@ -94,12 +94,11 @@ proptest! {
         let mut desk = opened();
         for (place, op) in ops.iter().enumerate() {
             let before = desk.proposal.clone();
-            match op.perform(place, &mut desk) {
-                Some(event) => {
-                    prop_assert_eq!(event.status.unwrap(), (before.status, desk.proposal.status));
-                    prop_assert_eq!(desk.proposal.revision, event.seq);
-                }
-                None => prop_assert_eq!(&desk.proposal, &before),
+            if let Some(event) = op.perform(place, &mut desk) {
+                prop_assert_eq!(event.status.unwrap(), (before.status, desk.proposal.status));
+                prop_assert_eq!(desk.proposal.revision, event.seq);
+            } else {
+                prop_assert_eq!(&desk.proposal, &before);
             }
         }
     }
