@@ -79,6 +79,27 @@ impl Proposal {
         self.notices().map(|next| next.moment).min()
     }
 
+    /// Takes silence as told of that had been reached before the version on the table was
+    /// recorded here: it is history and no news, and whoever is told of the offer is told of
+    /// its silence. To be called before [`notice_due`](Self::notice_due).
+    pub fn pass_over_history(&mut self) {
+        let recorded = self.version.recorded;
+        let version = self.version.number;
+        let passed: Vec<RaisedSilence> = self
+            .clocks
+            .iter()
+            .filter(|clock| clock.version == version && self.raised(clock) == 0)
+            .map(|clock| RaisedSilence {
+                addressee: clock.addressee.clone(),
+                class: clock.class,
+                version,
+                days: milestone_within(clock.read(recorded).days),
+            })
+            .filter(|passed| passed.days > 0)
+            .collect();
+        self.raised.extend(passed);
+    }
+
     /// Records what is due by now, one notice at a time: to be called until there is none.
     /// Of several milestones that passed unseen only the highest is told.
     pub fn notice_due(&mut self, seq: i64, now: Timestamp) -> Option<Event> {
@@ -160,10 +181,7 @@ impl Proposal {
             .iter()
             .filter(|clock| self.status.is_open() && clock.runs())
             .filter_map(|clock| {
-                // What had passed before the offer was recorded here is history, and no news:
-                // whoever is told of the offer is told of its silence.
-                let known = clock.read(self.version.recorded).days;
-                let milestone = milestone_after(self.raised(clock).max(milestone_within(known)));
+                let milestone = milestone_after(self.raised(clock));
                 let moment = beginning(clock.day_of(milestone)?, &clock.zone())?;
                 Some(Next {
                     moment,

@@ -134,10 +134,7 @@ pub(super) struct Desk {
 impl Desk {
     pub(super) fn open(new: NewProposal) -> Self {
         let now = Self::now();
-        // An offer is recorded on the day on which it is made; what comes later, later.
-        let made = new.version.communication.as_ref();
-        let made = made.map_or(now, |said| said.occurred.start());
-        let (proposal, event) = Proposal::create(proposal_id(1), new, 1, made).unwrap();
+        let (proposal, event) = Proposal::create(proposal_id(1), new, 1, now).unwrap();
         assert_eq!(event.seq, 1);
         Self {
             proposal,

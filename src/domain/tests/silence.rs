@@ -335,3 +335,15 @@ fn silence_is_reached_at_the_first_moment_of_the_local_day() {
         }
     }
 }
+
+#[test]
+fn silence_that_was_history_when_the_offer_was_recorded_is_no_news() {
+    // Recorded on the first of May, eleven days after it was made.
+    let mut desk = in_caracas();
+    desk.proposal.pass_over_history();
+    desk.proposal.pass_over_history();
+    assert!(desk.raised("2025-05-02").is_empty());
+    assert_eq!(desk.raised("2025-05-05"), [14]);
+    desk.proposal.pass_over_history();
+    assert_eq!(desk.raised("2025-05-21"), [30]);
+}
