@@ -12,6 +12,7 @@ mod connect;
 mod duty;
 mod engine;
 mod hear;
+mod index;
 mod load;
 mod migrate;
 mod notice;
@@ -19,6 +20,8 @@ mod pipeline;
 mod pool;
 mod query;
 mod rows;
+mod search;
+mod sift;
 pub(super) mod spread;
 mod writer;
 
@@ -76,6 +79,7 @@ impl Postgres {
         migrate::bring_up_to_date(&mut client, &url.to_string()).await?;
         drop(client);
         identify(&pool, &parts.keys).await.map_err(at)??;
+        index::make_whole(&pool).await.map_err(at)?;
         let recover = is_spread(&pool).await.map_err(at)?;
         let spread = tuning.as_if_spread || recover;
         let counters = pool.rows(sql::CLOCK, &[]).await.map_err(at)?;

@@ -26,9 +26,9 @@ use crate::store::{
 /// for a connection: one that has waited in vain is turned away, and does not wait anew.
 const TRIES: u32 = 3;
 
-/// One that writes, two that hold duties, and one to read by: with fewer, whoever holds a duty
+/// One that writes, four that hold duties, and one to read by: with fewer, whoever holds a duty
 /// could wait for ever for a connection to do it by.
-const LEAST: usize = 4;
+const LEAST: usize = 6;
 
 /// Connections, kept and shared. Cheap to clone.
 #[derive(Clone)]
