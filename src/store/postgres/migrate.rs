@@ -30,11 +30,12 @@ pub(super) async fn bring_up_to_date(client: &mut Object, place: &str) -> Result
             Err(error) if !is_there(&error) => return Err(at(&error)),
             _ => {}
         }
-        client
-            .batch_execute(sql::VERSION_ROW)
-            .await
-            .map_err(|error| at(&error))?;
     }
+    // Also where the table is there: whoever has made it may be about to.
+    client
+        .batch_execute(sql::VERSION_ROW)
+        .await
+        .map_err(|error| at(&error))?;
     let known = migrate_unhurried(client).await;
     known.map_err(|error| at(&error))?
 }
