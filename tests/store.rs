@@ -17,6 +17,7 @@ mod store {
     mod background;
     mod backup;
     mod carried;
+    mod dockets;
     mod embedded;
     mod encrypted;
     mod engine;
@@ -133,6 +134,10 @@ mod store {
                     a_draft_with_a_very_long_text_is_recorded_and_found
                     what_words_find_is_what_a_naive_scan_finds
                     what_a_filter_finds_is_what_a_naive_scan_finds
+                }
+                dockets {
+                    a_docket_holds_the_latest_facts_and_whoever_is_named
+                    parties_are_read_together_in_the_order_of_names
                 }
                 indexing {
                     a_record_of_the_version_before_is_indexed_when_it_is_opened
