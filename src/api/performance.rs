@@ -17,7 +17,10 @@ use crate::{
         self as pb,
         performance_service_server::{PerformanceService, PerformanceServiceServer},
     },
-    domain::{Event, Fact, ProposalId, ReportId},
+    domain::{
+        Event, Fact, ProposalId, ReportId,
+        filter::{Kind, Resource},
+    },
     store::{EventQuery, NewFact},
 };
 
@@ -97,11 +100,12 @@ impl PerformanceService for Api {
             listing: Listing {
                 method: "ListPerformanceReports",
                 parent: &request.parent,
-                filter: "",
+                filter: &request.filter,
             },
             page_token: &request.page_token,
             size: pages::size(request.page_size, 50, 500)?,
         };
+        let filter = pages::filter(&request.filter, Kind::Report)?;
         self.reach(request.min_revision).await?;
         let rows = Rows {
             fetch: |after: Option<i64>, limit| {
@@ -112,7 +116,10 @@ impl PerformanceService for Api {
                 })
             },
             place: |event: &Event| event.seq,
-            keep: Some(|event: &Event| matches!(event.fact, Fact::Report(_))),
+            keep: Some(|event: &Event| match &event.fact {
+                Fact::Report(report) => filter.matches(Resource::Report(report)),
+                _ => false,
+            }),
             // What is kept holds one.
             present: |event| held(parent, event).unwrap_or_default(),
         };

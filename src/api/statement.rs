@@ -17,7 +17,10 @@ use crate::{
         self as pb,
         statement_service_server::{StatementService, StatementServiceServer},
     },
-    domain::{Event, Fact, ProposalId, StatementId},
+    domain::{
+        Event, Fact, ProposalId, StatementId,
+        filter::{Kind, Resource},
+    },
     store::{EventQuery, NewFact},
 };
 
@@ -97,11 +100,12 @@ impl StatementService for Api {
             listing: Listing {
                 method: "ListStatements",
                 parent: &request.parent,
-                filter: "",
+                filter: &request.filter,
             },
             page_token: &request.page_token,
             size: pages::size(request.page_size, 50, 500)?,
         };
+        let filter = pages::filter(&request.filter, Kind::Statement)?;
         self.reach(request.min_revision).await?;
         let rows = Rows {
             fetch: |after: Option<i64>, limit| {
@@ -112,7 +116,10 @@ impl StatementService for Api {
                 })
             },
             place: |event: &Event| event.seq,
-            keep: Some(|event: &Event| matches!(event.fact, Fact::Statement(_))),
+            keep: Some(|event: &Event| match &event.fact {
+                Fact::Statement(statement) => filter.matches(Resource::Statement(statement)),
+                _ => false,
+            }),
             // What is kept holds one.
             present: |event| held(parent, event).unwrap_or_default(),
         };

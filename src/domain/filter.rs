@@ -27,7 +27,8 @@ pub use demands::{Demands, Span};
 pub(in crate::domain) use words::Words;
 
 use super::{
-    Event, Party, PartyId, Proposal, ProposalId, Response, Status, Subscription,
+    Event, Party, PartyId, PerformanceReport, Proposal, ProposalId, Response, Statement, Status,
+    Subscription,
     search::{Facet, Listed},
 };
 
@@ -45,6 +46,10 @@ pub enum Kind {
     Proposal,
     /// `kind`, `addressee`, `attribution`, `channel`.
     Response,
+    /// `kind`, `party`, `channel`, `attribution`.
+    Statement,
+    /// `term_id`, `basis`, `state`, `attribution`.
+    Report,
     /// `type`, `party`, `attribution`, `status_after`, `record_time`, `proposal`.
     Event,
     /// `state`, `subscriber`, `language_code`.
@@ -62,6 +67,10 @@ pub enum Resource<'a> {
     Listed(&'a Listed),
     /// A response.
     Response(&'a Response),
+    /// What a third party said.
+    Statement(&'a Statement),
+    /// A report of performance.
+    Report(&'a PerformanceReport),
     /// An event.
     Event(&'a Event),
     /// A subscription.

@@ -44,12 +44,14 @@ async fn listed(api: &Fixture, filter: &str) -> Vec<String> {
 async fn offer_about(api: &Fixture, title: &str, person: &str, said: &str) -> pb::Proposal {
     let mut proposal = offer(title);
     let version = proposal.current_version.as_mut().unwrap();
-    version.terms[0].named_persons.push(pb::NamedPerson {
+    let term = version.terms.first_mut().unwrap();
+    term.named_persons.push(pb::NamedPerson {
         display_name: person.to_owned(),
         role: pb::NamedPersonRole::Example as i32,
         person: String::new(),
     });
-    version.sources[0].quotation = said.to_owned();
+    let source = version.sources.first_mut().unwrap();
+    said.clone_into(&mut source.quotation);
     let request = pb::CreateProposalRequest {
         proposal: Some(proposal),
         ..pb::CreateProposalRequest::default()

@@ -43,3 +43,21 @@ async fn a_group_that_the_database_fails_is_not_recorded_and_the_next_one_is() {
     store.write(None, create_proposal(1, "x")).await.unwrap();
     assert_eq!(whole_record(&place.open().await).await.len(), 4);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_indexes_of_words_are_sound_after_many_facts() {
+    let place = engine::sqlite().unwrap();
+    let store = with_parties(&place).await;
+    super::finding::at_random(&store, 300).await;
+    drop(store);
+    let file = rusqlite::Connection::open(place.beside("record.db")).unwrap();
+    // FTS5 says so itself, of what it has written and of what is left once it is merged.
+    for index in ["title_index", "record_index"] {
+        for command in ["integrity-check", "optimize", "integrity-check"] {
+            let told = format!("insert into {index} ({index}) values ('{command}')");
+            file.execute_batch(&told).unwrap();
+        }
+    }
+    let store = place.open().await;
+    super::finding::compared_with_a_scan(&store, &super::finding::Dice::new()).await;
+}

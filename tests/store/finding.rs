@@ -396,6 +396,28 @@ async fn scan(store: &Store, text: &str) -> Vec<(u8, u128)> {
     found
 }
 
+/// Records so much at random.
+pub(super) async fn at_random(store: &Store, count: usize) {
+    let dice = Dice::new();
+    let (mut proposals, mut responses) = (0, 0);
+    for _ in 0..count {
+        something(store, &dice, &mut proposals, &mut responses).await;
+    }
+}
+
+/// A few searches at random, beside what a scan finds.
+pub(super) async fn compared_with_a_scan(store: &Store, dice: &Dice) {
+    for _ in 0..8 {
+        let text = format!("{} {}", dice.words(2), dice.one_of(&["a", "", "rel", "囚"]));
+        if Query::parse(&text).is_err() {
+            continue;
+        }
+        let expected = scan(store, &text).await;
+        let page = 1 + dice.below(5);
+        assert_eq!(find(store, &text, page).await, expected, "{text:?}");
+    }
+}
+
 pub(super) async fn what_words_find_is_what_a_naive_scan_finds(place: Place) {
     let store = with_parties(&place).await;
     let dice = Dice::new();
@@ -404,15 +426,7 @@ pub(super) async fn what_words_find_is_what_a_naive_scan_finds(place: Place) {
         for _ in 0..12 {
             something(&store, &dice, &mut proposals, &mut responses).await;
         }
-        for _ in 0..8 {
-            let text = format!("{} {}", dice.words(2), dice.one_of(&["a", "", "rel", "囚"]));
-            if Query::parse(&text).is_err() {
-                continue;
-            }
-            let expected = scan(&store, &text).await;
-            let page = 1 + dice.below(5);
-            assert_eq!(find(&store, &text, page).await, expected, "{text:?}");
-        }
+        compared_with_a_scan(&store, &dice).await;
     }
     // While more is recorded, whoever turns the pages sees each of those that were there
     // once, in their order.

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::{Kind, Resource, words::Words};
 use crate::domain::{
-    Attribution, Channel, EventType, PartyId, PartyKind, ProposalId, ResponseKind, Status,
-    SubscriberId, SubscriptionState,
+    Attribution, Channel, EventType, PartyId, PartyKind, PerformanceBasis, PerformanceState,
+    ProposalId, ResponseKind, StatementKind, Status, SubscriberId, SubscriptionState,
     search::{Facet, Listed},
 };
 
@@ -16,6 +16,7 @@ use crate::domain::{
 pub(super) enum Field {
     Addressee,
     Attribution,
+    Basis,
     Channel,
     CreateTime,
     DisplayName,
@@ -26,6 +27,7 @@ pub(super) enum Field {
     OccurTime,
     Party,
     PartyKind,
+    PerformanceState,
     Person,
     Proponent,
     Proposal,
@@ -33,9 +35,11 @@ pub(super) enum Field {
     ResponseKind,
     SilenceDays,
     State,
+    StatementKind,
     Status,
     StatusAfter,
     Subscriber,
+    TermId,
     Title,
     UpdateTime,
 }
@@ -105,6 +109,18 @@ impl Kind {
                 ("attribution", Field::Attribution),
                 ("channel", Field::Channel),
             ],
+            Self::Statement => &[
+                ("kind", Field::StatementKind),
+                ("party", Field::Party),
+                ("channel", Field::Channel),
+                ("attribution", Field::Attribution),
+            ],
+            Self::Report => &[
+                ("term_id", Field::TermId),
+                ("basis", Field::Basis),
+                ("state", Field::PerformanceState),
+                ("attribution", Field::Attribution),
+            ],
             Self::Event => &[
                 ("type", Field::EventType),
                 ("party", Field::Party),
@@ -126,16 +142,19 @@ impl Field {
     pub(super) fn sort(self) -> Sort {
         match self {
             Self::Attribution => Sort::OrderedWords(Attribution::ALL),
+            Self::Basis => Sort::OrderedWords(PerformanceBasis::ALL),
             Self::Channel => Sort::Words(Channel::ALL),
             Self::EventType | Self::HasEventType => Sort::Words(EventType::ALL),
             Self::PartyKind => Sort::Words(PartyKind::ALL),
+            Self::PerformanceState => Sort::Words(PerformanceState::ALL),
             Self::ResponseKind | Self::HasResponse => Sort::Words(ResponseKind::ALL),
             Self::State => Sort::Words(SubscriptionState::ALL),
+            Self::StatementKind => Sort::Words(StatementKind::ALL),
             Self::Status | Self::StatusAfter => Sort::Words(<Status as Words>::ALL),
             Self::Addressee | Self::Party | Self::Proponent => Sort::Party,
             Self::Proposal => Sort::Proposal,
             Self::Subscriber => Sort::Subscriber,
-            Self::DisplayName | Self::LanguageCode | Self::Title => Sort::Text,
+            Self::DisplayName | Self::LanguageCode | Self::TermId | Self::Title => Sort::Text,
             Self::CreateTime | Self::OccurTime | Self::RecordTime | Self::UpdateTime => Sort::Time,
             Self::Person => Sort::Person,
             Self::SilenceDays => Sort::Number,
@@ -183,6 +202,22 @@ impl Field {
                 word(response.evidence.attribution)
             }
             (Self::Channel, Resource::Response(response)) => word(response.communication.channel),
+
+            (Self::StatementKind, Resource::Statement(statement)) => word(statement.kind),
+            (Self::Party, Resource::Statement(statement)) => {
+                Value::Parties(slice::from_ref(&statement.communication.on_behalf_of), &[])
+            }
+            (Self::Channel, Resource::Statement(statement)) => {
+                word(statement.communication.channel)
+            }
+            (Self::Attribution, Resource::Statement(statement)) => {
+                word(statement.evidence.attribution)
+            }
+
+            (Self::TermId, Resource::Report(report)) => Value::Text(&report.term_id),
+            (Self::Basis, Resource::Report(report)) => word(report.basis),
+            (Self::PerformanceState, Resource::Report(report)) => word(report.state),
+            (Self::Attribution, Resource::Report(report)) => word(report.evidence.attribution),
 
             (Self::EventType, Resource::Event(event)) => word(event.event_type),
             (Self::Party, Resource::Event(event)) => Value::Parties(&event.parties, &[]),

@@ -4,14 +4,16 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::{
-    Attribution, Capacity, Channel, Communication, EditorialChange, Evidence, NewProposal,
-    NewVersion, Occurrence, PartyKind, Source, Term, TermAct,
+    Attribution, Capacity, Channel, Communication, EditorialChange, EventType, Evidence,
+    NewProposal, NewVersion, Occurrence, PartyKind, Source, Term, TermAct,
 };
 
-const KINDS: [Kind; 5] = [
+const KINDS: [Kind; 7] = [
     Kind::Party,
     Kind::Proposal,
     Kind::Response,
+    Kind::Statement,
+    Kind::Report,
     Kind::Event,
     Kind::Subscription,
 ];
@@ -177,6 +179,109 @@ fn an_event_is_found_by_its_own_fields() {
     }
 }
 
+fn listed() -> Listed {
+    let (proposal, _) = announced();
+    let facets = [
+        Facet::EventType(EventType::ProposalAnnounced),
+        Facet::NamesPersons,
+        Facet::Person(party("rocio")),
+        Facet::person_named("Rocío San Miguel"),
+    ];
+    let words = Facet::person_words("Rocío San Miguel");
+    let now: Timestamp = "2025-04-28T12:00:00Z".parse().unwrap();
+    Listed::new(proposal, facets.into_iter().chain(words).collect(), now)
+}
+
+#[test]
+fn a_list_knows_more_of_a_proposal_than_it_says_itself() {
+    let listed = listed();
+    for (filter, expected) in [
+        ("event_type = PROPOSAL_ANNOUNCED", true),
+        ("event_type = RESPONSE_RECORDED", false),
+        ("event_type != RESPONSE_RECORDED", true),
+        ("response:*", false),
+        ("NOT response = REJECTION", true),
+        ("person:*", true),
+        ("person = \"ROCIO  san miguel\"", true),
+        ("person = \"rocio\"", false),
+        ("person:miguel", true),
+        ("person:\"miguel rocio\"", true),
+        ("person:\"miguel machado\"", false),
+        ("person != \"Machado\"", true),
+        ("person = parties/rocio", true),
+        ("person = parties/machado", false),
+        ("silence_days >= 7", true),
+        ("silence_days > 7", false),
+        ("silence_days = 7 AND silence_days:*", true),
+        ("silence_days != 7", false),
+        ("occur_time = 2025-04-21T00:00:00Z", true),
+        ("occur_time > 2025-04-21T00:00:00Z", false),
+        ("update_time <= 2025-04-21T00:00:00Z AND occur_time:*", true),
+        ("status = ANNOUNCED AND title:252", true),
+    ] {
+        let parsed = Filter::parse(filter, Kind::Proposal).unwrap();
+        assert_eq!(
+            parsed.matches(Resource::Listed(&listed)),
+            expected,
+            "{filter}"
+        );
+    }
+}
+
+#[test]
+fn a_filter_tells_where_to_look() {
+    let demands = |text: &str| Filter::parse(text, Kind::Proposal).unwrap().demands();
+    let found = demands(
+        "person:\"San Miguel\" AND addressee = parties/venezuela AND status = DRAFT AND \
+         (event_type = RESPONSE_RECORDED OR response:*) AND attribution >= OFFICIALLY_CONFIRMED",
+    );
+    let mut facets = found
+        .facets
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>();
+    facets.sort_unstable();
+    assert_eq!(
+        facets,
+        [
+            "addressee:venezuela",
+            "person-word:miguel",
+            "person-word:san"
+        ]
+    );
+    assert_eq!(found.status, Some(Status::Draft));
+    assert_eq!(found.attribution, Some(Attribution::OfficiallyConfirmed));
+
+    let time = |text: &str| Some(text.parse::<Timestamp>().unwrap());
+    let found = demands(
+        "create_time >= 2025-04-20T00:00:00Z AND create_time < 2025-04-22T00:00:00Z AND \
+         create_time > 2025-04-21T00:00:00Z AND occur_time <= 2025-05-01T00:00:00Z AND \
+         silence_days > 9 AND silence_days >= 3 AND NOT update_time > 2025-04-20T00:00:00Z",
+    );
+    let span = Span {
+        from: time("2025-04-21T00:00:00Z"),
+        to: time("2025-04-22T00:00:00Z"),
+    };
+    assert_eq!(found.recorded, [span]);
+    assert_eq!(
+        (found.occurred.from, found.occurred.to),
+        (None, time("2025-05-01T00:00:00Z"))
+    );
+    assert_eq!(found.silence_days, Some(10));
+    for nothing in [
+        "NOT person:x",
+        "person:x OR person:y",
+        "person != x",
+        "attribution > CLAIMED",
+    ] {
+        assert_eq!(demands(nothing), Demands::default(), "{nothing}");
+    }
+    let asked = Filter::parse("NOT (person:x OR response:*)", Kind::Proposal)
+        .unwrap()
+        .facets();
+    assert_eq!(asked.len(), 2);
+}
+
 #[test]
 fn what_is_wrong_is_said_with_its_place_and_field() {
     for (filter, position, field) in [
@@ -190,6 +295,11 @@ fn what_is_wrong_is_said_with_its_place_and_field() {
         ("title > a", 8, Some("title")),
         ("create_time = yesterday", 14, Some("create_time")),
         ("create_time:2025-04-20T00:00:00Z", 12, Some("create_time")),
+        ("silence_days = many", 15, Some("silence_days")),
+        ("silence_days:7", 13, Some("silence_days")),
+        ("person = \"…\"", 9, Some("person")),
+        ("person < x", 9, Some("person")),
+        ("response = MAYBE", 11, Some("response")),
         ("title = \"unfinished", 8, Some("title")),
         ("(status = DRAFT", 15, None),
         ("status = DRAFT)", 14, None),

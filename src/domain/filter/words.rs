@@ -1,7 +1,8 @@
 //! The words of the domain's enums, as filters spell them.
 
 use crate::domain::{
-    Attribution, Channel, EventType, PartyKind, ResponseKind, Status, SubscriptionState,
+    Attribution, Channel, EventType, PartyKind, PerformanceBasis, PerformanceState, ResponseKind,
+    StatementKind, Status, SubscriptionState,
 };
 
 /// An enum whose words a filter can name.
@@ -125,6 +126,24 @@ words!(EventType {
     DeadlinePassed = "DEADLINE_PASSED",
     GovernmentChanged = "GOVERNMENT_CHANGED",
     RecognitionRecorded = "RECOGNITION_RECORDED",
+});
+words!(StatementKind {
+    Support = "SUPPORT",
+    Criticism = "CRITICISM",
+    CallToAct = "CALL_TO_ACT",
+    OfferOfGoodOffices = "OFFER_OF_GOOD_OFFICES",
+});
+words!(PerformanceBasis {
+    Announced = "ANNOUNCED",
+    ClaimedByObligor = "CLAIMED_BY_OBLIGOR",
+    ConfirmedByBeneficiary = "CONFIRMED_BY_BENEFICIARY",
+    IndependentlyVerified = "INDEPENDENTLY_VERIFIED",
+    NamedList = "NAMED_LIST",
+});
+words!(PerformanceState {
+    Begun = "BEGUN",
+    Complete = "COMPLETE",
+    Abandoned = "ABANDONED",
 });
 words!(SubscriptionState {
     Pending = "PENDING",
