@@ -7,17 +7,22 @@
 //! To add a method: read its request in `parse`, call the store in the file of its
 //! service, and say in `refusal` what the message around its fact is called.
 
+mod about;
 mod delivery;
+mod docket;
 mod page_token;
 mod pages;
 mod parse;
 mod party;
-mod present;
+mod performance;
+pub(crate) mod present;
 pub mod problem;
 mod proposal;
 mod refusal;
 mod repeat;
 mod response;
+mod revision;
+mod statement;
 mod subscription;
 mod timeline;
 mod watch;
@@ -33,13 +38,14 @@ use uuid::Uuid;
 use self::{page_token::PageTokens, problem::Problem, refusal::Around};
 use crate::{
     clock::Clock,
+    domain::TermChange,
     ids::Ids,
     server::Drain,
     store::{Committed, RequestKey, Store, Write},
 };
 
 /// What an operator may set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Settings {
     /// Bytes of one request. A message of empty parts takes sixty times its size in
     /// memory, so this is what bounds a call.
@@ -51,6 +57,8 @@ pub struct Settings {
     pub progress_interval: Duration,
     /// Events in one message of a watch at most.
     pub batch: usize,
+    /// Says in the language of a BCP 47 tag what became of a term.
+    pub words: fn(&str, &TermChange) -> String,
 }
 
 impl Default for Settings {
@@ -60,6 +68,7 @@ impl Default for Settings {
             slow_after: Duration::from_secs(10),
             progress_interval: Duration::from_secs(30),
             batch: 256,
+            words: |_, change| change.changed_fields.join(", "),
         }
     }
 }
@@ -96,8 +105,17 @@ impl Api {
         &self.0.store
     }
 
+    /// A proposal as it goes out: with what depends on the day counted up to now.
+    fn shown(&self, proposal: crate::domain::Proposal) -> crate::contract::v1::Proposal {
+        present::proposal(proposal, self.0.clock.now())
+    }
+
     fn new_id(&self) -> Uuid {
-        self.0.ids.uuid(self.0.clock.now())
+        self.0.ids.uuid(self.now())
+    }
+
+    fn now(&self) -> jiff::Timestamp {
+        self.0.clock.now()
     }
 
     /// Waits until the record is as new as the caller asks for.

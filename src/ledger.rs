@@ -6,6 +6,7 @@
 //! simply go well becomes a row, and is tried again (`retry`) in a chunk of its own.
 
 mod audience;
+mod clockwork;
 mod content;
 mod lease;
 mod plan;
@@ -18,7 +19,7 @@ use std::{sync::Arc, time::Duration};
 use jiff::SignedDuration;
 use tokio::task::JoinSet;
 
-pub use content::{Addressed, Content, Leased};
+pub use content::{Addressed, Background, Content, Leased, Related};
 pub use lease::{LeaseChunks, LeaseRef, ProlongLeases, ReleaseLeases};
 pub use report::{Delivered, DeliveryPage, DeliveryState, Place};
 pub use settle::{Failed, Outcome, Settle, Settled};
@@ -68,9 +69,10 @@ impl Ledger {
     /// Plans and tries again until it is dropped or `stop` resolves.
     pub async fn run(&self, stop: impl Future<Output = ()>) {
         let mut tasks = JoinSet::new();
-        let (planning, retrying) = (self.clone(), self.clone());
+        let (planning, retrying, calendar) = (self.clone(), self.clone(), self.clone());
         tasks.spawn(async move { planning.plan_forever().await });
         tasks.spawn(async move { retrying.retry_forever().await });
+        tasks.spawn(async move { calendar.keep_time_forever().await });
         tokio::select! {
             () = stop => {}
             _ = tasks.join_next() => {}

@@ -14,7 +14,11 @@ pub mod clock;
 pub mod config;
 pub mod contract;
 #[cfg(feature = "service")]
+pub mod docket;
+#[cfg(feature = "service")]
 pub mod domain;
+#[cfg(feature = "service")]
+pub mod export;
 #[cfg(feature = "service")]
 pub mod ids;
 #[cfg(feature = "service")]

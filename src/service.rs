@@ -85,6 +85,7 @@ pub async fn run(
             slow_after: config.watch.slow_after,
             progress_interval: config.watch.progress_interval,
             batch: config.watch.batch,
+            words: web::change_in_words,
         },
     );
     let probed = store.clone();
@@ -157,6 +158,10 @@ fn routes(api: &Api, ledger: &Ledger, pages: axum::Router) -> axum::Router {
         .add_service(api.party_service())
         .add_service(api.proposal_service())
         .add_service(api.response_service())
+        .add_service(api.statement_service())
+        .add_service(api.performance_service())
+        .add_service(api.revision_service())
+        .add_service(api.docket_service())
         .add_service(api.timeline_service())
         .add_service(api.subscription_service())
         .add_service(delivery.service())

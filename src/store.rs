@@ -21,13 +21,16 @@ mod encode;
 mod engine;
 mod error;
 mod failing;
+mod find;
 mod identity;
+mod index;
 mod moving;
 mod postgres;
 mod publish;
 mod read;
 mod sql;
 mod sqlite;
+mod succession;
 mod tuning;
 mod unit;
 mod url;
@@ -45,21 +48,24 @@ pub use delivery::{Bits, Chunk, Exception, ExceptionState, FailureClass, Mailing
 pub use duty::Duty;
 pub use error::{OpenError, StoreError, WriteError};
 pub use failing::Fault;
+pub use find::{Found, Hit, Search, Seen, Sift};
 pub use moving::{Aim, Batch, CopyError, Moved, Step, Sum, migrate};
 pub use postgres::spread::{Spread, SpreadError, spread};
-pub use read::{Due, EventQuery, ProposalQuery, Read, Recipient};
+pub use read::{AsOf, Due, EventQuery, ProposalQuery, Read, Recipient};
 pub use sql::{
     postgres_migrations, postgres_statements,
     spread::{Home, LAYOUT},
     sqlite_migrations, sqlite_statements,
     tables::{Kind, LEFT, TABLES, Table, postgres_table_statements, sqlite_table_statements},
 };
+pub use succession::Succession;
 pub use tuning::Tuning;
 pub use unit::{Needs, Unit};
 pub use url::{DatabaseUrl, NoDatabaseUrl};
 pub use write::{
-    CONFIRM_WITHIN, ChangeProposal, ConfirmSubscription, CreateParty, CreateProposal,
-    CreateSubscription, EndSubscription, ProposalChange, RecordResponse, UpdateParty,
+    CONFIRM_WITHIN, ChangeGovernment, ChangeProposal, ConfirmSubscription, Correcting, CreateParty,
+    CreateProposal, CreateSubscription, EndSubscription, NewFact, ProposalChange, RaiseNotices,
+    Recognise, RecordFact, RecordResponse, RelateProposal, TellProposals, UpdateParty,
     UpdateSubscription,
 };
 

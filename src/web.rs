@@ -8,14 +8,18 @@
 //! route in [`router`]. To add a language: a file in `locales` and its row in `Language`.
 
 mod assets;
+mod changes;
 mod confirm;
 mod dates;
+mod exports;
 mod failure;
+mod feed;
 mod frame;
 mod language;
 mod list;
 mod names;
 mod reply;
+mod search;
 mod texts;
 mod timeline;
 mod unsubscribe;
@@ -32,6 +36,8 @@ use axum::{
     response::Response,
     routing::get,
 };
+
+pub use changes::change_in_words;
 
 use self::{failure::Failure, visit::Visit};
 use crate::{clock::Clock, ids::Ids, store::Store};
@@ -61,7 +67,11 @@ pub fn router(pages: Pages) -> Router {
     Router::new()
         .route("/", get(list::all))
         .route("/parties/{party}", get(list::of_party))
+        .route(search::PATH, get(search::show))
         .route("/proposals/{proposal}", get(timeline::show))
+        .route("/parties/{party}/feed.atom", get(feed::of_party))
+        .route("/proposals/{proposal}/feed.atom", get(feed::of_proposal))
+        .route("/proposals/{proposal}/{file}", get(exports::give))
         .route("/confirm", get(confirm::ask).post(confirm::confirm))
         .route("/unsubscribe", get(unsubscribe::ask).post(unsubscribe::end))
         .route("/assets/{file}", get(assets::serve))

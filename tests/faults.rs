@@ -3,14 +3,24 @@
 //!
 //! Moments are drawn at random; `DEMARCHE_TEST_SEED` repeats a run as far as processes can
 //! be repeated.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
 
 #[path = "support/postgres.rs"]
 mod postgres;
 
 mod faults {
+    mod chaos;
     mod copies;
+    mod cut;
+    mod database;
+    mod failover;
+    mod fleet;
     mod moves;
+    mod network;
     mod process;
     mod relay;
     mod service_killed;
@@ -18,4 +28,5 @@ mod faults {
     mod stopping;
     mod story;
     mod worker_killed;
+    mod writers;
 }

@@ -14,12 +14,16 @@ mod postgres;
 
 mod store {
     mod audience;
+    mod background;
     mod backup;
     mod carried;
     mod embedded;
+    mod encrypted;
     mod engine;
     mod failing;
+    mod finding;
     mod groups;
+    mod indexing;
     mod layout;
     mod leases;
     mod migrations;
@@ -93,6 +97,9 @@ mod store {
                     a_large_audience_is_covered_exactly_once
                     an_event_is_planned_once_by_many_planners
                 }
+                background {
+                    a_lease_names_what_a_mail_about_a_fact_must_say
+                }
                 leases {
                     who_leaves_before_the_lease_is_skipped
                     an_expired_lease_is_leased_again_under_a_higher_epoch
@@ -117,6 +124,19 @@ mod store {
                 failing {
                     what_is_repeated_by_its_id_is_recorded_once
                     every_mail_is_told_of_once_however_the_ledger_fails
+                }
+                finding {
+                    names_are_found_in_any_script_with_or_without_accents
+                    better_places_come_first_and_the_newest_first_in_each
+                    a_renamed_party_is_found_by_its_new_name_in_every_proposal
+                    an_earlier_title_is_a_title_no_more
+                    a_draft_with_a_very_long_text_is_recorded_and_found
+                    what_words_find_is_what_a_naive_scan_finds
+                    what_a_filter_finds_is_what_a_naive_scan_finds
+                }
+                indexing {
+                    a_record_of_the_version_before_is_indexed_when_it_is_opened
+                    an_index_that_was_stopped_in_the_middle_is_made_whole
                 }
                 model {
                     a_record_answers_as_a_small_model_does
@@ -146,6 +166,10 @@ mod store {
                 a_large_audience_is_covered_exactly_once
                 an_event_is_planned_once_by_many_planners
             }
+            finding {
+                what_words_find_is_what_a_naive_scan_finds
+                what_a_filter_finds_is_what_a_naive_scan_finds
+            }
             model {
                 a_record_answers_as_a_small_model_does
             }
@@ -173,6 +197,9 @@ mod store {
             carried {
                 every_table_is_carried_or_left
                 every_table_is_read_by_an_index
+            }
+            indexing {
+                replicas_that_start_together_make_one_index
             }
             layout {
                 every_table_can_be_spread_as_it_is_laid_out

@@ -101,6 +101,7 @@ impl story::Term {
 impl story::NamedPerson {
     fn message(&self) -> anyhow::Result<pb::NamedPerson> {
         Ok(pb::NamedPerson {
+            person: String::new(),
             display_name: self.display_name.clone(),
             role: known(pb::NamedPersonRole::from_str_name, &self.role)?,
         })
@@ -135,6 +136,8 @@ impl story::Communication {
     fn message(&self) -> anyhow::Result<pb::Communication> {
         let occurred = &self.occurred;
         Ok(pb::Communication {
+            in_reply_to: 0,
+            speaker_party: String::new(),
             speaker: self.speaker.clone(),
             capacity: known(pb::Capacity::from_str_name, &self.capacity)?,
             on_behalf_of: self.on_behalf_of.clone(),

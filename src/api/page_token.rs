@@ -7,7 +7,10 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use uuid::Uuid;
 
 use super::problem::Problem;
-use crate::domain::{PartyId, SubscriptionId};
+use crate::{
+    domain::{PartyId, SubscriptionId, search::Rank},
+    store::Hit,
+};
 
 /// Which form the token has. Another number is from another release.
 const FORM: u8 = 1;
@@ -116,6 +119,23 @@ impl Cursor for i64 {
     }
 }
 
+/// A rank and a `seq`.
+impl Cursor for Hit {
+    fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = vec![self.rank.number()];
+        bytes.extend(self.created_seq.to_be_bytes());
+        bytes
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (rank, seq) = bytes.split_first()?;
+        Some(Self {
+            rank: Rank::from_number(*rank)?,
+            created_seq: i64::from_bytes(seq)?,
+        })
+    }
+}
+
 impl Cursor for PartyId {
     fn to_bytes(&self) -> Vec<u8> {
         self.segment().as_bytes().to_vec()
@@ -156,6 +176,12 @@ mod tests {
         let token = tokens.seal(LISTING, &42_i64);
         assert_eq!(tokens.open(LISTING, &token), Ok(Some(42_i64)));
         assert_eq!(tokens.open::<i64>(LISTING, ""), Ok(None));
+        let hit = Hit {
+            rank: Rank::Said,
+            created_seq: 42,
+        };
+        let token = tokens.seal(LISTING, &hit);
+        assert_eq!(tokens.open(LISTING, &token), Ok(Some(hit)));
         let party = PartyId::new("el-salvador").unwrap();
         let token = tokens.seal(LISTING, &party);
         assert_eq!(tokens.open(LISTING, &token), Ok(Some(party)));

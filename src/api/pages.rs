@@ -13,7 +13,8 @@ use crate::{
     store::{Read, StoreError},
 };
 
-/// Rows read at once when a filter decides which of them are given.
+/// Rows read at once when a filter decides which of them are given; at first no more than a
+/// page has, since most filters are answered by an index.
 const BATCH: usize = 256;
 
 /// Rows that one call looks at, however few of them its filter lets through. The page is
@@ -94,6 +95,7 @@ impl Api {
             let limit = match rows.keep {
                 // One more tells whether there is a next page.
                 None => asked.size + 1 - items.len(),
+                Some(_) if looked_at == 0 => asked.size + 1,
                 Some(_) => BATCH,
             };
             let read = (rows.fetch)(after.clone(), limit)

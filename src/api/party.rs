@@ -20,7 +20,7 @@ use crate::{
         Party, PartyId,
         filter::{Kind, Resource},
     },
-    store::{CreateParty, UpdateParty},
+    store::{ChangeGovernment, CreateParty, Recognise, UpdateParty},
 };
 
 impl Api {
@@ -55,8 +55,11 @@ impl PartyService for Api {
         let work = CreateParty {
             id: id.clone(),
             kind: new.kind,
+            state: new.state,
             display_name: new.display_name,
             localized_names: new.localized_names,
+            aliases: new.aliases,
+            memberships: new.memberships,
             validate_only: request.validate_only,
         };
         let key = body.key("CreateParty", request_id, request.validate_only);
@@ -131,11 +134,63 @@ impl PartyService for Api {
             etag: changes.etag,
             display_name: changes.display_name,
             localized_names: changes.localized_names,
+            aliases: changes.aliases,
+            memberships: changes.memberships,
             validate_only: request.validate_only,
         };
         let key = body.key("UpdateParty", request_id, request.validate_only);
         let done = self.write(key, work, Around::Field("party"), &id).await?;
         Ok(Response::new(pb::UpdatePartyResponse {
+            party: Some(done.answer.into()),
+            revision: done.revision,
+        }))
+    }
+
+    async fn record_government_change(
+        &self,
+        request: Request<pb::RecordGovernmentChangeRequest>,
+    ) -> Result<Response<pb::RecordGovernmentChangeResponse>, Status> {
+        let request = request.into_inner();
+        let body = Body::of(self.store().keys(), &request, &request.request_id);
+        let (request_id, change) = parse::read(|v| {
+            let state: Option<PartyId> = v.field("parent", |v| parse::name(&request.parent, v));
+            let change = parse::government_change(state, request.change, v);
+            Some((parse::request_id(&request.request_id, v)?, change?))
+        })?;
+        let state = change.state.clone();
+        let work = ChangeGovernment {
+            change,
+            validate_only: request.validate_only,
+        };
+        let key = body.key("RecordGovernmentChange", request_id, request.validate_only);
+        let done = self.write(key, work, Around::Request, &state).await?;
+        Ok(Response::new(pb::RecordGovernmentChangeResponse {
+            party: Some(done.answer.into()),
+            revision: done.revision,
+        }))
+    }
+
+    async fn record_recognition(
+        &self,
+        request: Request<pb::RecordRecognitionRequest>,
+    ) -> Result<Response<pb::RecordRecognitionResponse>, Status> {
+        let request = request.into_inner();
+        let body = Body::of(self.store().keys(), &request, &request.request_id);
+        let (request_id, government, recognition) = parse::read(|v| {
+            let government: Option<PartyId> =
+                v.field("parent", |v| parse::name(&request.parent, v));
+            let recognition = parse::recognition(request.recognition, v);
+            let request_id = parse::request_id(&request.request_id, v);
+            Some((request_id?, government?, recognition?))
+        })?;
+        let work = Recognise {
+            government: government.clone(),
+            recognition,
+            validate_only: request.validate_only,
+        };
+        let key = body.key("RecordRecognition", request_id, request.validate_only);
+        let done = self.write(key, work, Around::Request, &government).await?;
+        Ok(Response::new(pb::RecordRecognitionResponse {
             party: Some(done.answer.into()),
             revision: done.revision,
         }))

@@ -1,11 +1,13 @@
 //! `ProposalService`.
 
 mod change;
+mod diff;
 mod list;
+mod search;
 
 use tonic::{Request, Response, Status};
 
-use super::{Api, parse, present, problem::Problem, refusal::Around, repeat::Body};
+use super::{Api, about::Target, parse, present, problem::Problem, refusal::Around, repeat::Body};
 use crate::{
     contract::v1::{
         self as pb,
@@ -49,7 +51,7 @@ impl ProposalService for Api {
             .write(key, work, Around::Field("proposal"), &id)
             .await?;
         Ok(Response::new(pb::CreateProposalResponse {
-            proposal: Some(done.answer.into()),
+            proposal: Some(self.shown(done.answer)),
             revision: done.revision,
         }))
     }
@@ -59,18 +61,21 @@ impl ProposalService for Api {
         request: Request<pb::GetProposalRequest>,
     ) -> Result<Response<pb::GetProposalResponse>, Status> {
         let request = request.into_inner();
-        let id = parse::read(|v| v.field("name", |v| parse::name(&request.name, v)))?;
+        let (id, as_of) = parse::read(|v| {
+            let id = v.field("name", |v| parse::name(&request.name, v));
+            Some((id?, parse::as_of(request.as_of.as_ref(), v)?))
+        })?;
         self.reach(request.min_revision).await?;
-        let read = self
-            .store()
-            .proposal(id)
-            .await
-            .map_err(|e| self.failed(e))?;
+        let read = match as_of {
+            None => self.store().proposal(id).await,
+            Some(as_of) => self.store().proposal_as_of(id, as_of).await,
+        };
+        let read = read.map_err(|e| self.failed(e))?;
         let proposal = read
             .value
             .ok_or_else(|| Problem::not_found(&request.name))?;
         Ok(Response::new(pb::GetProposalResponse {
-            proposal: Some(proposal.into()),
+            proposal: Some(self.shown(proposal)),
             revision: read.revision,
         }))
     }
@@ -96,7 +101,7 @@ impl ProposalService for Api {
             .zip(read.value)
             .map(|(id, found)| {
                 found
-                    .map(pb::Proposal::from)
+                    .map(|proposal| self.shown(proposal))
                     .ok_or_else(|| Problem::not_found(&id.to_string()))
             })
             .collect::<Result<_, _>>()?;
@@ -151,19 +156,22 @@ impl ProposalService for Api {
             Some((parse::request_id(&request.request_id, v)?, changes?))
         })?;
         let key = body.key("UpdateProposal", request_id, request.validate_only);
-        let work = change::work(
-            changes.id,
-            changes.etag,
-            ProposalChange::Edit {
-                title: changes.title,
-                summary: changes.summary,
-                language: changes.language,
-            },
-            request.validate_only,
-        );
-        let done = self.change(key, work, Around::Field("proposal")).await?;
+        let target = Target {
+            id: changes.id,
+            etag: changes.etag,
+            request: key,
+            validate_only: request.validate_only,
+        };
+        let change = ProposalChange::Edit {
+            title: changes.title,
+            summary: changes.summary,
+            language: changes.language,
+        };
+        let done = self
+            .change(target, change, Around::Field("proposal"))
+            .await?;
         Ok(Response::new(pb::UpdateProposalResponse {
-            proposal: Some(done.answer.into()),
+            proposal: Some(self.shown(done.answer)),
             revision: done.revision,
         }))
     }
@@ -174,7 +182,7 @@ impl ProposalService for Api {
     ) -> Result<Response<pb::AnnounceProposalResponse>, Status> {
         let done = self.announce(request.into_inner()).await?;
         Ok(Response::new(pb::AnnounceProposalResponse {
-            proposal: Some(done.answer.into()),
+            proposal: Some(self.shown(done.answer)),
             revision: done.revision,
         }))
     }
@@ -185,7 +193,7 @@ impl ProposalService for Api {
     ) -> Result<Response<pb::AmendProposalResponse>, Status> {
         let done = self.amend(request.into_inner()).await?;
         Ok(Response::new(pb::AmendProposalResponse {
-            proposal: Some(done.answer.into()),
+            proposal: Some(self.shown(done.answer)),
             revision: done.revision,
         }))
     }
@@ -196,7 +204,7 @@ impl ProposalService for Api {
     ) -> Result<Response<pb::TransmitProposalResponse>, Status> {
         let done = self.transmit(request.into_inner()).await?;
         Ok(Response::new(pb::TransmitProposalResponse {
-            proposal: Some(done.answer.into()),
+            proposal: Some(self.shown(done.answer)),
             revision: done.revision,
         }))
     }
@@ -207,8 +215,104 @@ impl ProposalService for Api {
     ) -> Result<Response<pb::WithdrawProposalResponse>, Status> {
         let done = self.withdraw(request.into_inner()).await?;
         Ok(Response::new(pb::WithdrawProposalResponse {
-            proposal: Some(done.answer.into()),
+            proposal: Some(self.shown(done.answer)),
             revision: done.revision,
+        }))
+    }
+
+    async fn report_talks(
+        &self,
+        request: Request<pb::ReportTalksRequest>,
+    ) -> Result<Response<pb::ReportTalksResponse>, Status> {
+        let done = self.talk(request.into_inner()).await?;
+        Ok(Response::new(pb::ReportTalksResponse {
+            proposal: Some(self.shown(done.answer)),
+            revision: done.revision,
+        }))
+    }
+
+    async fn clarify_proposal(
+        &self,
+        request: Request<pb::ClarifyProposalRequest>,
+    ) -> Result<Response<pb::ClarifyProposalResponse>, Status> {
+        let done = self.clarify(request.into_inner()).await?;
+        Ok(Response::new(pb::ClarifyProposalResponse {
+            proposal: Some(self.shown(done.answer)),
+            revision: done.revision,
+        }))
+    }
+
+    async fn lapse_proposal(
+        &self,
+        request: Request<pb::LapseProposalRequest>,
+    ) -> Result<Response<pb::LapseProposalResponse>, Status> {
+        let done = self.lapse(request.into_inner()).await?;
+        Ok(Response::new(pb::LapseProposalResponse {
+            proposal: Some(self.shown(done.answer)),
+            revision: done.revision,
+        }))
+    }
+
+    async fn moot_terms(
+        &self,
+        request: Request<pb::MootTermsRequest>,
+    ) -> Result<Response<pb::MootTermsResponse>, Status> {
+        let done = self.moot(request.into_inner()).await?;
+        Ok(Response::new(pb::MootTermsResponse {
+            proposal: Some(self.shown(done.answer)),
+            revision: done.revision,
+        }))
+    }
+
+    async fn void_proposal(
+        &self,
+        request: Request<pb::VoidProposalRequest>,
+    ) -> Result<Response<pb::VoidProposalResponse>, Status> {
+        let done = self.void(request.into_inner()).await?;
+        Ok(Response::new(pb::VoidProposalResponse {
+            proposal: Some(self.shown(done.answer)),
+            revision: done.revision,
+        }))
+    }
+
+    async fn override_status(
+        &self,
+        request: Request<pb::OverrideStatusRequest>,
+    ) -> Result<Response<pb::OverrideStatusResponse>, Status> {
+        let done = self.override_it(request.into_inner()).await?;
+        Ok(Response::new(pb::OverrideStatusResponse {
+            proposal: Some(self.shown(done.answer)),
+            revision: done.revision,
+        }))
+    }
+
+    async fn relate_proposal(
+        &self,
+        request: Request<pb::RelateProposalRequest>,
+    ) -> Result<Response<pb::RelateProposalResponse>, Status> {
+        let done = self.relate(request.into_inner()).await?;
+        Ok(Response::new(pb::RelateProposalResponse {
+            proposal: Some(self.shown(done.answer)),
+            revision: done.revision,
+        }))
+    }
+
+    async fn diff_versions(
+        &self,
+        request: Request<pb::DiffVersionsRequest>,
+    ) -> Result<Response<pb::DiffVersionsResponse>, Status> {
+        Ok(Response::new(self.diff(request.get_ref()).await?))
+    }
+
+    async fn search_proposals(
+        &self,
+        request: Request<pb::SearchProposalsRequest>,
+    ) -> Result<Response<pb::SearchProposalsResponse>, Status> {
+        let page = self.found(request.get_ref()).await?;
+        Ok(Response::new(pb::SearchProposalsResponse {
+            results: page.items,
+            next_page_token: page.next_page_token,
+            revision: page.revision,
         }))
     }
 }

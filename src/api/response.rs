@@ -69,7 +69,7 @@ impl ResponseService for Api {
         let (response, proposal) = done.answer;
         Ok(Response::new(pb::RecordResponseResponse {
             response: Some(present::response(proposal.id, response)),
-            proposal: Some(proposal.into()),
+            proposal: Some(self.shown(proposal)),
             revision: done.revision,
         }))
     }

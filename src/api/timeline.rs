@@ -58,12 +58,16 @@ impl TimelineService for Api {
         request: Request<pb::ListEventsRequest>,
     ) -> Result<Response<pb::ListEventsResponse>, Status> {
         let request = request.into_inner();
-        let parent = parse::read(|v| v.field("parent", |v| parent(&request.parent, v)))?;
+        let (parent, as_of) = parse::read(|v| {
+            let parent = v.field("parent", |v| parent(&request.parent, v));
+            Some((parent?, parse::as_of(request.as_of.as_ref(), v)?))
+        })?;
+        let bound = format!("{}{}", request.filter, parse::as_of_words(as_of));
         let asked = Asked {
             listing: Listing {
                 method: "ListEvents",
                 parent: &request.parent,
-                filter: &request.filter,
+                filter: &bound,
             },
             page_token: &request.page_token,
             size: pages::size(request.page_size, 100, 1_000)?,
@@ -80,8 +84,10 @@ impl TimelineService for Api {
                 })
             },
             place: |event: &Event| event.seq,
-            keep: (!filter.is_empty())
-                .then_some(|event: &Event| filter.matches(Resource::Event(event))),
+            keep: (!filter.is_empty() || as_of.is_some()).then_some(|event: &Event| {
+                as_of.is_none_or(|as_of| as_of.knew(event))
+                    && filter.matches(Resource::Event(event))
+            }),
             present: present::event,
         };
         let page = self.page(asked, rows).await?;

@@ -213,6 +213,25 @@ shared!(
         ProposalWithdrawn,
         ProposalUpdated,
         ResponseRecorded,
+        StatementRecorded,
+        PerformanceReported,
+        RelationRecorded,
+        TalksReported,
+        ProposalClarified,
+        ProposalLapsed,
+        TermsMoot,
+        ProposalVoided,
+        StatusOverridden,
+        FactCorrected,
+        FactClarified,
+        FactRetracted,
+        FactCorroborated,
+        FactAssessed,
+        SilenceReached,
+        DeadlineNear,
+        DeadlinePassed,
+        GovernmentChanged,
+        RecognitionRecorded,
     }
 );
 shared!(
@@ -228,6 +247,79 @@ shared!(
         Unsubscribed,
         EndedByClient,
         NotConfirmed
+    }
+);
+
+shared!(
+    ChannelClass = ChannelClass {
+        Public,
+        Formal,
+        Private,
+    }
+);
+shared!(
+    StatementKind = StatementKind {
+        Support,
+        Criticism,
+        CallToAct,
+        OfferOfGoodOffices,
+    }
+);
+shared!(
+    PerformanceBasis = PerformanceBasis {
+        Announced,
+        ClaimedByObligor,
+        ConfirmedByBeneficiary,
+        IndependentlyVerified,
+        NamedList,
+    }
+);
+shared!(
+    PerformanceState = PerformanceState {
+        Begun,
+        Complete,
+        Abandoned,
+    }
+);
+shared!(
+    RelationKind = RelationKind {
+        Supersedes,
+        CounterTo,
+        Reiterates,
+        Revives,
+    }
+);
+shared!(
+    Judgement = Judgement {
+        Verified,
+        Disputed,
+        Settled,
+    }
+);
+shared!(
+    RecognitionMode = RecognitionMode {
+        DeJure,
+        DeFacto,
+        Withheld,
+        Withdrawn,
+    }
+);
+shared!(
+    Timeliness = Timeliness {
+        Pending,
+        DueSoon,
+        Overdue,
+        InTime,
+        Late,
+    }
+);
+
+shared!(
+    TermChangeKind = TermChangeKind {
+        Added,
+        Removed,
+        Changed,
+        Unchanged,
     }
 );
 

@@ -138,4 +138,10 @@ pub struct Communication {
     /// Translations of the words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub translations: Vec<Text>,
+    /// The person who spoke, if they are recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speaker_party: Option<PartyId>,
+    /// The fact that it answers, by the `seq` of its event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_reply_to: Option<i64>,
 }

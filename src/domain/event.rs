@@ -4,8 +4,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Attribution, Communication, Evidence, Occurrence, Party, PartyId, ProposalId, Response,
-    StandingChange, Status, Version,
+    Assessment, Attribution, Clarification, Communication, Correction, Corroboration, Deadline,
+    Evidence, GovernmentChange, Lapse, Mootness, Occurrence, Opening, Party, PartyId,
+    PerformanceReport, ProposalId, Recognition, Relation, Response, Retraction, SilenceReached,
+    StandingChange, Statement, Status, StatusOverride, Version, Voiding,
 };
 
 /// What kind of fact an event records.
@@ -30,6 +32,44 @@ pub enum EventType {
     ProposalUpdated,
     /// An addressee answered.
     ResponseRecorded,
+    /// A third party said something of the proposal.
+    StatementRecorded,
+    /// Somebody reported how far a term is carried out.
+    PerformanceReported,
+    /// The proposal was found to belong together with another.
+    RelationRecorded,
+    /// The parties talk.
+    TalksReported,
+    /// A proponent answered a request for clarification.
+    ProposalClarified,
+    /// The proposal came to nothing.
+    ProposalLapsed,
+    /// Terms lost their object.
+    TermsMoot,
+    /// The record of the proposal was an error.
+    ProposalVoided,
+    /// An editor decided on the status.
+    StatusOverridden,
+    /// A fact was corrected.
+    FactCorrected,
+    /// A fact was made plainer.
+    FactClarified,
+    /// A fact was not so.
+    FactRetracted,
+    /// A fact has further sources.
+    FactCorroborated,
+    /// Somebody verified or disputes a fact.
+    FactAssessed,
+    /// An addressee has not answered for so many days.
+    SilenceReached,
+    /// A date that a party set is near.
+    DeadlineNear,
+    /// A date that a party set has passed.
+    DeadlinePassed,
+    /// A state has another government.
+    GovernmentChanged,
+    /// A state takes a government in this way.
+    RecognitionRecorded,
 }
 
 impl EventType {
@@ -45,24 +85,47 @@ impl EventType {
             Self::ProposalWithdrawn => "PROPOSAL_WITHDRAWN",
             Self::ProposalUpdated => "PROPOSAL_UPDATED",
             Self::ResponseRecorded => "RESPONSE_RECORDED",
+            Self::StatementRecorded => "STATEMENT_RECORDED",
+            Self::PerformanceReported => "PERFORMANCE_REPORTED",
+            Self::RelationRecorded => "RELATION_RECORDED",
+            Self::TalksReported => "TALKS_REPORTED",
+            Self::ProposalClarified => "PROPOSAL_CLARIFIED",
+            Self::ProposalLapsed => "PROPOSAL_LAPSED",
+            Self::TermsMoot => "TERMS_MOOT",
+            Self::ProposalVoided => "PROPOSAL_VOIDED",
+            Self::StatusOverridden => "STATUS_OVERRIDDEN",
+            Self::FactCorrected => "FACT_CORRECTED",
+            Self::FactClarified => "FACT_CLARIFIED",
+            Self::FactRetracted => "FACT_RETRACTED",
+            Self::FactCorroborated => "FACT_CORROBORATED",
+            Self::FactAssessed => "FACT_ASSESSED",
+            Self::SilenceReached => "SILENCE_REACHED",
+            Self::DeadlineNear => "DEADLINE_NEAR",
+            Self::DeadlinePassed => "DEADLINE_PASSED",
+            Self::GovernmentChanged => "GOVERNMENT_CHANGED",
+            Self::RecognitionRecorded => "RECOGNITION_RECORDED",
         }
     }
 
     /// Whether readers hear of it without asking for this type by name. What editors do
-    /// to their own words is no news.
+    /// to their own words, and what makes a fact plainer or better attested without changing
+    /// it, is no news.
     pub fn is_news(self) -> bool {
-        matches!(
+        !matches!(
             self,
-            Self::ProposalAnnounced
-                | Self::ProposalTransmitted
-                | Self::ProposalAmended
-                | Self::ProposalWithdrawn
-                | Self::ResponseRecorded
+            Self::PartyCreated
+                | Self::PartyUpdated
+                | Self::ProposalDrafted
+                | Self::ProposalUpdated
+                | Self::FactClarified
+                | Self::FactCorroborated
+                | Self::RecognitionRecorded
         )
     }
 }
 
-/// An announcement or formal delivery of the version that was on the table.
+/// An announcement or formal delivery of the version that was on the table; or what was said
+/// of talks, or to make the proposal plainer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conveyance {
     /// How, when and by whom.
@@ -110,6 +173,42 @@ pub enum Fact {
     Editorial(EditorialChange),
     /// An addressee answered.
     Response(Response),
+    /// A third party spoke.
+    Statement(Statement),
+    /// Somebody reported how far a term is carried out.
+    Report(PerformanceReport),
+    /// It belongs together with another proposal.
+    Relation(Relation),
+    /// The parties talk.
+    Talks(Conveyance),
+    /// A proponent made it plainer.
+    Explanation(Conveyance),
+    /// It came to nothing.
+    Lapse(Lapse),
+    /// Terms lost their object.
+    Mootness(Mootness),
+    /// The record was an error.
+    Voiding(Voiding),
+    /// An editor decided on the status.
+    Override(StatusOverride),
+    /// A fact should have said something else.
+    Correction(Correction),
+    /// A fact in plainer words.
+    Clarification(Clarification),
+    /// A fact was not so.
+    Retraction(Retraction),
+    /// A fact has further sources.
+    Corroboration(Corroboration),
+    /// Somebody verified or disputes a fact.
+    Assessment(Assessment),
+    /// An addressee has not answered for so long.
+    Silence(SilenceReached),
+    /// A date is near, or has passed.
+    Deadline(Deadline),
+    /// A state has another government.
+    Government(GovernmentChange),
+    /// A state takes a government in this way.
+    Recognition(Recognition),
 }
 
 /// A recorded fact. Nothing changes or deletes one.
@@ -139,6 +238,16 @@ pub struct Event {
     /// Addressees whose standing changed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<StandingChange>,
+    /// The fact that this one changes, by its `seq`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changes_fact: Option<i64>,
+    /// Status or standings came out differently for the past: what people were told before
+    /// was not so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub corrects_status: bool,
+    /// With what the record of the proposal begins: in its first event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opening: Option<Box<Opening>>,
     /// The fact.
     pub fact: Fact,
 }
@@ -168,6 +277,9 @@ impl Event {
             attribution: None,
             status: None,
             changes: Vec::new(),
+            changes_fact: None,
+            corrects_status: false,
+            opening: None,
             fact: Fact::Party(party.clone()),
         }
     }

@@ -13,16 +13,23 @@
 //! never fails later.
 
 mod comparison;
+mod demands;
 mod field;
 mod grammar;
 mod words;
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 use comparison::{Comparison, Literal, Operator};
 use field::Field;
 
-use super::{Event, Party, PartyId, Proposal, ProposalId, Response, Status, Subscription};
+pub use demands::{Demands, Span};
+pub(in crate::domain) use words::Words;
+
+use super::{
+    Event, Party, PartyId, Proposal, ProposalId, Response, Status, Subscription,
+    search::{Facet, Listed},
+};
 
 /// Longest filter, in bytes.
 pub const MAX_BYTES: usize = 2_048;
@@ -32,7 +39,9 @@ pub const MAX_BYTES: usize = 2_048;
 pub enum Kind {
     /// `kind`, `display_name`.
     Party,
-    /// `status`, `party`, `proponent`, `addressee`, `title`, `attribution`, `create_time`.
+    /// `status`, `party`, `proponent`, `addressee`, `title`, `attribution`, `create_time`,
+    /// `update_time`, `occur_time`, `person`, `event_type`, `response`, `silence_days`. The
+    /// last four are known of a [`Resource::Listed`] only.
     Proposal,
     /// `kind`, `addressee`, `attribution`, `channel`.
     Response,
@@ -49,6 +58,8 @@ pub enum Resource<'a> {
     Party(&'a Party),
     /// A proposal.
     Proposal(&'a Proposal),
+    /// A proposal, with what was found out about it for a list.
+    Listed(&'a Listed),
     /// A response.
     Response(&'a Response),
     /// An event.
@@ -140,26 +151,41 @@ impl Filter {
         })
     }
 
+    /// Every facet that it asks about: what a [`Listed`] has to know.
+    pub fn facets(&self) -> HashSet<Facet> {
+        let mut facets = HashSet::new();
+        let mut rest: Vec<&Expression> = self.0.iter().collect();
+        while let Some(expression) = rest.pop() {
+            match expression {
+                Expression::All(parts) | Expression::Any(parts) => rest.extend(parts),
+                Expression::Not(part) => rest.push(part),
+                Expression::Comparison(comparison) => facets.extend(comparison.facets()),
+            }
+        }
+        facets
+    }
+
     /// The first of the comparisons that have to hold for equality of which `pick` makes
     /// something.
     fn demanded<'a, T>(&'a self, pick: impl Fn(Field, &'a Literal) -> Option<T>) -> Option<T> {
-        let mut demands: Vec<&Expression> = self.0.iter().collect();
-        while let Some(expression) = demands.pop() {
-            match expression {
-                Expression::All(all) => demands.extend(all.iter().rev()),
-                Expression::Comparison(Comparison {
-                    field,
-                    operator: Operator::Equal | Operator::Has,
-                    value,
-                }) => {
-                    if let Some(picked) = pick(*field, value) {
-                        return Some(picked);
-                    }
+        self.conditions()
+            .filter(|each| matches!(each.operator, Operator::Equal | Operator::Has))
+            .find_map(|each| pick(each.field, &each.value))
+    }
+
+    /// The comparisons that have to hold, each of them, in the order in which they stand.
+    fn conditions(&self) -> impl Iterator<Item = &Comparison> {
+        let mut rest: Vec<&Expression> = self.0.iter().collect();
+        std::iter::from_fn(move || {
+            while let Some(expression) = rest.pop() {
+                match expression {
+                    Expression::All(all) => rest.extend(all.iter().rev()),
+                    Expression::Comparison(comparison) => return Some(comparison),
+                    Expression::Any(_) | Expression::Not(_) => {}
                 }
-                Expression::Any(_) | Expression::Not(_) | Expression::Comparison(_) => {}
             }
-        }
-        None
+            None
+        })
     }
 }
 

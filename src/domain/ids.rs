@@ -52,28 +52,47 @@ uuid_name!(
     SubscriberId, "subscribers", "subscribers/{subscriber}, where {subscriber} is a UUID"
 );
 
-/// The last segment of `proposals/{proposal}/responses/{response}`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ResponseId(pub Uuid);
+macro_rules! name_within_proposal {
+    ($(#[$doc:meta])* $name:ident, $collection:literal, $pattern:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
 
-impl ResponseId {
-    /// The full name of the response.
-    pub fn name(self, proposal: ProposalId) -> String {
-        format!("{proposal}/responses/{}", self.0)
-    }
+        impl $name {
+            /// The full name.
+            pub fn name(self, proposal: ProposalId) -> String {
+                format!(concat!("{}/", $collection, "/{}"), proposal, self.0)
+            }
 
-    /// Reads `proposals/{proposal}/responses/{response}`.
-    pub fn parse(name: &str) -> Result<(ProposalId, Self), NotAName> {
-        let expected = "proposals/{proposal}/responses/{response}, both UUIDs";
-        let (proposal, response) = name
-            .split_once("/responses/")
-            .ok_or(NotAName { expected })?;
-        let proposal = proposal.parse().map_err(|_| NotAName { expected })?;
-        let response = canonical_uuid(response).ok_or(NotAName { expected })?;
-        Ok((proposal, Self(response)))
-    }
+            /// Reads the full name.
+            pub fn parse(name: &str) -> Result<(ProposalId, Self), NotAName> {
+                let expected = $pattern;
+                let (proposal, last) = name
+                    .split_once(concat!("/", $collection, "/"))
+                    .ok_or(NotAName { expected })?;
+                let proposal = proposal.parse().map_err(|_| NotAName { expected })?;
+                let last = canonical_uuid(last).ok_or(NotAName { expected })?;
+                Ok((proposal, Self(last)))
+            }
+        }
+    };
 }
+
+name_within_proposal!(
+    /// The last segment of `proposals/{proposal}/responses/{response}`.
+    ResponseId, "responses", "proposals/{proposal}/responses/{response}, both UUIDs"
+);
+name_within_proposal!(
+    /// The last segment of `proposals/{proposal}/statements/{statement}`.
+    StatementId, "statements", "proposals/{proposal}/statements/{statement}, both UUIDs"
+);
+name_within_proposal!(
+    /// The last segment of `proposals/{proposal}/performanceReports/{performance_report}`.
+    ReportId,
+    "performanceReports",
+    "proposals/{proposal}/performanceReports/{performance_report}, both UUIDs"
+);
 
 /// `parties/{party}`. The last segment is chosen by people: `venezuela`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -154,7 +154,8 @@ pub enum Transition {
 
 use Transition as T;
 
-const OPEN: &[Status] = &[
+/// Every state before AGREED that has not come to an end.
+pub const OPEN: &[Status] = &[
     S::Draft,
     S::Announced,
     S::Transmitted,
@@ -162,7 +163,8 @@ const OPEN: &[Status] = &[
     S::UnderNegotiation,
     S::AcceptedInPrinciple,
 ];
-const OPEN_OR_REJECTED: &[Status] = &[
+/// Open, or refused.
+pub const OPEN_OR_REJECTED: &[Status] = &[
     S::Draft,
     S::Announced,
     S::Transmitted,
@@ -171,8 +173,53 @@ const OPEN_OR_REJECTED: &[Status] = &[
     S::AcceptedInPrinciple,
     S::Rejected,
 ];
-const REOPENABLE: &[Status] = &[S::Rejected, S::Withdrawn, S::Lapsed, S::Moot];
-const CARRIED_OUT: &[Status] = &[S::Agreed, S::InImplementation];
+/// Ended, but a new communication reopens it.
+pub const REOPENABLE: &[Status] = &[S::Rejected, S::Withdrawn, S::Lapsed, S::Moot];
+/// Open, or ended so that it can be reopened.
+pub const OPEN_OR_REOPENABLE: &[Status] = &[
+    S::Draft,
+    S::Announced,
+    S::Transmitted,
+    S::UnderConsideration,
+    S::UnderNegotiation,
+    S::AcceptedInPrinciple,
+    S::Rejected,
+    S::Withdrawn,
+    S::Lapsed,
+    S::Moot,
+];
+/// Agreed, and not ended.
+pub const CARRIED_OUT: &[Status] = &[S::Agreed, S::InImplementation];
+/// Open, or agreed and not ended.
+pub const OPEN_OR_CARRIED_OUT: &[Status] = &[
+    S::Draft,
+    S::Announced,
+    S::Transmitted,
+    S::UnderConsideration,
+    S::UnderNegotiation,
+    S::AcceptedInPrinciple,
+    S::Agreed,
+    S::InImplementation,
+];
+/// Every state but VOID.
+pub const STANDING: &[Status] = &[
+    S::Draft,
+    S::Announced,
+    S::Transmitted,
+    S::UnderConsideration,
+    S::UnderNegotiation,
+    S::AcceptedInPrinciple,
+    S::Agreed,
+    S::Rejected,
+    S::InImplementation,
+    S::Fulfilled,
+    S::PartiallyFulfilled,
+    S::Collapsed,
+    S::Withdrawn,
+    S::Lapsed,
+    S::Moot,
+    S::Superseded,
+];
 
 /// One row: from any of these, by this step, to this.
 pub type Row = (&'static [Status], Transition, Status);

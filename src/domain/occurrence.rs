@@ -74,6 +74,11 @@ impl Occurrence {
             .unwrap_or(self.time)
     }
 
+    /// Whether it is not known which of the two came first.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.start() <= other.end() && other.start() <= self.end()
+    }
+
     /// How exactly it is known.
     pub fn precision(&self) -> Precision {
         self.precision
@@ -89,7 +94,8 @@ impl Occurrence {
         self.time.to_zoned_datetime(self.time_zone()).date()
     }
 
-    fn time_zone(&self) -> TimeZone {
+    /// The zone in which day and month are counted.
+    pub(super) fn time_zone(&self) -> TimeZone {
         // A zone that was known when the fact was recorded may be gone from a later
         // database; the fact stays readable.
         TimeZone::get(&self.zone).unwrap_or(TimeZone::UTC)

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{PartyId, Text};
+use super::{GovernmentTerm, Membership, PartyId, Recognition, Text};
 
 /// What kind of actor a party is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -39,6 +39,21 @@ pub struct Party {
     /// The name in other languages, one a language.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub localized_names: Vec<Text>,
+    /// Other names by which it is found.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<Text>,
+    /// Of a government or an organ of a state: the state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<PartyId>,
+    /// Of a person: offices.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub memberships: Vec<Membership>,
+    /// Of a state: its governments, the latest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub governments: Vec<GovernmentTerm>,
+    /// Of a government: who recognises it, in the order in which it occurred.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recognitions: Vec<Recognition>,
     /// When it was recorded.
     pub created: Timestamp,
     /// The `seq` of the last event about it: its etag.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Attribution, Communication, Evidence, ResponseId};
+use super::{Attribution, Communication, Evidence, ProposalId, ResponseId};
 
 /// What a response does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -29,6 +29,22 @@ pub enum ResponseKind {
     Rejection,
     /// Takes an earlier response back.
     WithdrawalOfResponse,
+}
+
+impl ResponseKind {
+    /// Whether it says yes, in whole or in part, or no; none where it says neither.
+    pub fn says_yes(self) -> Option<bool> {
+        match self {
+            Self::Acceptance | Self::PartialAcceptance | Self::ConditionalAcceptance => Some(true),
+            Self::Rejection => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Whether it answers the proposal, instead of putting the answer off.
+    pub fn is_answer(self) -> bool {
+        self.says_yes().is_some() || self == Self::CounterProposal
+    }
 }
 
 /// What an addressee says of one term.
@@ -72,6 +88,8 @@ pub struct NewResponse {
     pub positions: Vec<TermPosition>,
     /// The response that it takes back.
     pub withdraws: Option<ResponseId>,
+    /// The proposal that is offered instead.
+    pub counter_proposal: Option<ProposalId>,
 }
 
 /// A response as it was recorded.
@@ -93,6 +111,9 @@ pub struct Response {
     /// The response that it takes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdraws: Option<ResponseId>,
+    /// The proposal that is offered instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counter_proposal: Option<ProposalId>,
     /// When it was recorded.
     pub recorded: Timestamp,
     /// The `seq` of its event.
@@ -103,8 +124,15 @@ impl NewResponse {
     /// Whether it can bind the addressee: a speaker who can, of whom at least an
     /// independent publisher reports it, or the addressee's own confirmation.
     pub fn is_competent(&self) -> bool {
-        let attribution = self.evidence.attribution;
-        attribution == Attribution::OfficiallyConfirmed
-            || (self.communication.capacity.binds() && attribution >= Attribution::Reported)
+        is_competent(
+            self.communication.capacity.binds(),
+            self.evidence.attribution,
+        )
     }
+}
+
+/// Whether what is attested so well can bind the addressee, by a speaker who can or cannot.
+pub(super) fn is_competent(binds: bool, attribution: Attribution) -> bool {
+    attribution == Attribution::OfficiallyConfirmed
+        || (binds && attribution >= Attribution::Reported)
 }

@@ -45,6 +45,9 @@ pub struct Source {
     /// The words that bear the fact out, verbatim.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub quotation: String,
+    /// Whose text it is, where the publisher took it over.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub origin: String,
 }
 
 /// What a public fact rests on.

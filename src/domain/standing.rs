@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChannelClass, Occurrence, PartyId, ResponseKind};
+use super::{ChannelClass, Occurrence, PartyId, ResponseKind, Step, fold::Answer};
 
 /// How an addressee answered, by one class of channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -107,24 +107,68 @@ impl Standing {
         }
     }
 
-    /// Takes a later response into account.
-    pub(super) fn answer(
-        &mut self,
-        kind: ResponseKind,
-        competent: bool,
-        class: ChannelClass,
-        occurred: &Occurrence,
-    ) {
-        let (status, since) = match class {
-            ChannelClass::Public => (&mut self.public, &mut self.public_since),
-            ChannelClass::Formal => (&mut self.formal, &mut self.formal_since),
-            ChannelClass::Private => return,
+    /// By these responses to the version on the table, in the order in which they occurred.
+    pub(super) fn of(addressee: &PartyId, answers: &[&Step]) -> Self {
+        let by = |class| settle(answers, addressee, class);
+        let (public, public_since) = by(ChannelClass::Public);
+        let (formal, formal_since) = by(ChannelClass::Formal);
+        Self {
+            addressee: addressee.clone(),
+            public,
+            formal,
+            public_since,
+            formal_since,
+        }
+    }
+}
+
+/// What the responses of an addressee by one class of channel amount to.
+///
+/// A heavier answer replaces a lighter one, a later one replaces an earlier one that weighs
+/// as much. Where the times of two that weigh as much overlap as far as they are known (the
+/// same day, where only the day is known; the same moment, where that is), neither is the
+/// later: if they contradict one another the better attested one stands, and if neither
+/// is, reports conflict.
+fn settle(
+    answers: &[&Step],
+    wanted: &PartyId,
+    by: ChannelClass,
+) -> (ResponseStatus, Option<Occurrence>) {
+    let mut contenders: Vec<(Answer<'_>, ResponseStatus)> = Vec::new();
+    for answer in answers.iter().filter_map(|step| Answer::of(step)) {
+        if answer.addressee != wanted || answer.class != by {
+            continue;
+        }
+        let Some(status) = ResponseStatus::of(answer.kind, answer.competent) else {
+            continue;
         };
-        if let Some(new) = ResponseStatus::of(kind, competent)
-            && new.weight() >= status.weight()
-        {
-            *status = new;
-            *since = Some(occurred.clone());
+        let weighs = contenders.first().map_or(0, |(_, first)| first.weight());
+        if status.weight() < weighs {
+            continue;
+        }
+        if status.weight() > weighs {
+            contenders.clear();
+        }
+        contenders.retain(|(other, _)| other.overlaps(&answer) && !answer.outweighs(other));
+        if !contenders.iter().any(|(other, _)| other.outweighs(&answer)) {
+            contenders.push((answer, status));
+        }
+    }
+    let says = |yes| {
+        contenders
+            .iter()
+            .any(|(answer, _)| answer.kind.says_yes() == Some(yes))
+    };
+    match contenders.last() {
+        None => (ResponseStatus::Awaiting, None),
+        Some((last, status)) => {
+            let conflict = says(true) && says(false);
+            let status = if conflict {
+                ResponseStatus::ConflictingReports
+            } else {
+                *status
+            };
+            (status, Some(last.occurred.clone()))
         }
     }
 }

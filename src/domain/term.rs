@@ -75,6 +75,9 @@ pub struct NamedPerson {
     pub display_name: String,
     /// How the term bears on them.
     pub role: NamedPersonRole,
+    /// The person, if they are recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PartyId>,
 }
 
 /// One undertaking.

@@ -1,12 +1,15 @@
 //! What a lease tells, and whom: resolved when it is given, never copied into a queue.
 
+mod background;
+
 use std::collections::HashMap;
 
 use jiff::Timestamp;
 
+pub use self::background::{Background, Related};
 use super::{LeaseRef, Ledger, settle::Failed};
 use crate::{
-    domain::{Event, Party, PartyId, Proposal, Reason, Subject, SubscriptionId, SubscriptionState},
+    domain::{Event, Fact, Proposal, Reason, Subject, SubscriptionId, SubscriptionState},
     store::{CONFIRM_WITHIN, Chunk, Exception, FailureClass, Recipient, StoreError, Topic},
 };
 
@@ -22,8 +25,8 @@ pub enum Content {
         event: Box<Event>,
         /// The proposal as it stood when the mailing was planned.
         proposal: Box<Proposal>,
-        /// The parties to it.
-        parties: Vec<Party>,
+        /// What people have to know beside it.
+        background: Box<Background>,
         /// Where people read the record of the proposal.
         timeline_uri: String,
     },
@@ -99,9 +102,14 @@ impl Ledger {
         match mailing.topic {
             Topic::Event(seq) => {
                 let (content, subject) = self.event_content(seq, mailing.snapshot).await?;
+                let overtaken = self.overtaken(&content).await?;
                 leased.content = content;
                 for person in people {
-                    self.address(chunk, seq, &subject, person, &exceptions, &mut leased);
+                    if !overtaken {
+                        self.address(chunk, seq, &subject, person, &exceptions, &mut leased);
+                    } else if let Some(index) = open_index(chunk, &person) {
+                        leased.skipped.push(skipped(index));
+                    }
                 }
             }
             Topic::Confirmation(id) => {
@@ -155,22 +163,29 @@ impl Ledger {
         let event = event.ok_or_else(|| gone("event", &seq))?;
         let proposal = snapshot.ok_or_else(|| gone("snapshot of event", &seq))?;
         let id = proposal.id;
-        let mut parties = Vec::new();
-        for party in proposal.parties() {
-            parties.extend(self.party(&party).await?);
-        }
+        let background = self.background(&event, &proposal).await?;
         let subject = Subject::new(&event, &proposal);
         let content = Content::Event {
             event: Box::new(event),
             timeline_uri: self.link(&format!("/{id}")),
             proposal,
-            parties,
+            background: Box::new(background),
         };
         Ok((content, subject))
     }
 
-    async fn party(&self, id: &PartyId) -> Result<Option<Party>, StoreError> {
-        Ok(self.store.party(id).await?.value)
+    /// Whether an answer has come since the calendar said that there was none: then the mail
+    /// would say what is no longer so.
+    async fn overtaken(&self, content: &Content) -> Result<bool, StoreError> {
+        let Content::Event { event, .. } = content else {
+            return Ok(false);
+        };
+        let (Some(id), Fact::Silence(_) | Fact::Deadline(_)) = (event.proposal, &event.fact) else {
+            return Ok(false);
+        };
+        let now = self.store.clock().now();
+        let proposal = self.store.proposal(id).await?.value;
+        Ok(proposal.is_some_and(|proposal| !proposal.still_so(&event.fact, now)))
     }
 
     async fn exceptions(&self, chunk: &Chunk) -> Result<HashMap<i64, Exception>, StoreError> {

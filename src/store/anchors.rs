@@ -106,11 +106,30 @@ fn bit(event_type: EventType) -> i64 {
         EventType::ProposalWithdrawn => 1 << 6,
         EventType::ProposalUpdated => 1 << 7,
         EventType::ResponseRecorded => 1 << 8,
+        EventType::StatementRecorded => 1 << 9,
+        EventType::PerformanceReported => 1 << 10,
+        EventType::RelationRecorded => 1 << 11,
+        EventType::TalksReported => 1 << 12,
+        EventType::ProposalClarified => 1 << 13,
+        EventType::ProposalLapsed => 1 << 14,
+        EventType::TermsMoot => 1 << 15,
+        EventType::ProposalVoided => 1 << 16,
+        EventType::StatusOverridden => 1 << 17,
+        EventType::FactCorrected => 1 << 18,
+        EventType::FactClarified => 1 << 19,
+        EventType::FactRetracted => 1 << 20,
+        EventType::FactCorroborated => 1 << 21,
+        EventType::FactAssessed => 1 << 22,
+        EventType::SilenceReached => 1 << 23,
+        EventType::DeadlineNear => 1 << 24,
+        EventType::DeadlinePassed => 1 << 25,
+        EventType::GovernmentChanged => 1 << 26,
+        EventType::RecognitionRecorded => 1 << 27,
     }
 }
 
 /// Weakest first; 0 for none. Stored: never reassign one.
-fn rank(attribution: Option<Attribution>) -> i64 {
+pub(super) fn rank(attribution: Option<Attribution>) -> i64 {
     match attribution {
         None => 0,
         Some(Attribution::Claimed) => 1,

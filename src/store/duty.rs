@@ -7,6 +7,10 @@ pub enum Duty {
     Planning,
     /// To put what is to be tried again into chunks.
     Retrying,
+    /// To record what the calendar says: silence, dates.
+    Calendar,
+    /// To tell open proposals of changes of government.
+    Succession,
 }
 
 impl Duty {
@@ -15,6 +19,8 @@ impl Duty {
         match self {
             Self::Planning => "planning",
             Self::Retrying => "retrying",
+            Self::Calendar => "calendar",
+            Self::Succession => "succession",
         }
     }
 }

@@ -1,11 +1,13 @@
 //! What rows hold, to and from what it means, whatever engine keeps them.
 
+use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     delivery::{ExceptionState, FailureClass},
     error::StoreError,
 };
+use crate::domain::Proposal;
 
 /// Reads a body.
 pub(super) fn body<T: DeserializeOwned>(
@@ -39,6 +41,11 @@ pub(super) fn word<T: Serialize>(value: T) -> String {
         Ok(serde_json::Value::String(word)) => word,
         _ => String::new(),
     }
+}
+
+/// When the calendar next has something to say of a proposal, in milliseconds since 1970.
+pub(super) fn due(proposal: &Proposal) -> Option<i64> {
+    proposal.next_notice().map(Timestamp::as_millisecond)
 }
 
 /// A number of rows, as databases count them.

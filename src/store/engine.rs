@@ -3,8 +3,8 @@
 use std::future::Future;
 
 use super::{
-    AnchorRow, Chunk, Due, EventQuery, Exception, Mailing, Members, ProposalQuery, Recipient,
-    commit::Pending, error::StoreError,
+    AnchorRow, Chunk, Due, EventQuery, Exception, Hit, Mailing, Members, Recipient, Search, Seen,
+    Sift, Succession, commit::Pending, error::StoreError,
 };
 use crate::domain::{
     Anchor, Event, EventHead, Party, PartyId, Proposal, ProposalId, SubscriberId, Subscription,
@@ -31,6 +31,8 @@ pub(crate) trait Engine: Clone + Send + Sync + 'static {
         after: Option<PartyId>,
         limit: usize,
     ) -> impl Future<Output = Answer<Vec<Party>>> + Send;
+    /// Those of some parties that there are, in the order of their names.
+    fn parties_by_id(&self, ids: Vec<PartyId>) -> impl Future<Output = Answer<Vec<Party>>> + Send;
     /// One proposal.
     fn proposal(&self, id: ProposalId) -> impl Future<Output = Answer<Option<Proposal>>> + Send;
     /// Several proposals as of one moment, in the order asked for.
@@ -38,15 +40,41 @@ pub(crate) trait Engine: Clone + Send + Sync + 'static {
         &self,
         ids: Vec<ProposalId>,
     ) -> impl Future<Output = Answer<Vec<Option<Proposal>>>> + Send;
-    /// Proposals, newest first.
-    fn proposals(&self, which: ProposalQuery)
-    -> impl Future<Output = Answer<Vec<Proposal>>> + Send;
+    /// Looks at so many proposals, newest first.
+    fn sift(&self, which: Sift) -> impl Future<Output = Answer<Vec<Seen<i64>>>> + Send;
+    /// Looks at so many proposals that have the words, best first.
+    fn search(&self, which: Search) -> impl Future<Output = Answer<Vec<Seen<Hit>>>> + Send;
+    /// Proposals about which the calendar has something to say by now, in milliseconds since
+    /// 1970, the longest due first.
+    fn due_proposals(
+        &self,
+        now: i64,
+        limit: usize,
+    ) -> impl Future<Output = Answer<Vec<ProposalId>>> + Send;
+    /// Changes of government of which not every open proposal has been told, oldest first.
+    fn government_changes(
+        &self,
+        limit: usize,
+    ) -> impl Future<Output = Answer<Vec<Succession>>> + Send;
+    /// Proposals of a state recorded before a `seq`, newest first, each with that of its own.
+    fn proposals_to_tell(
+        &self,
+        state: PartyId,
+        before: i64,
+        limit: usize,
+    ) -> impl Future<Output = Answer<Vec<(ProposalId, i64)>>> + Send;
     /// One event.
     fn event(&self, seq: i64) -> impl Future<Output = Answer<Option<Event>>> + Send;
     /// Several events, in the order asked for.
     fn events_by_seq(&self, seqs: Vec<i64>) -> impl Future<Output = Answer<Vec<Event>>> + Send;
     /// Events in order.
     fn events(&self, which: EventQuery) -> impl Future<Output = Answer<Vec<Event>>> + Send;
+    /// The latest events about a proposal, the last one first.
+    fn latest_events(
+        &self,
+        proposal: ProposalId,
+        limit: usize,
+    ) -> impl Future<Output = Answer<Vec<Event>>> + Send;
     /// Of events in order, what says whom they may concern.
     fn event_heads(
         &self,

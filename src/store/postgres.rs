@@ -13,6 +13,7 @@ mod connect;
 mod duty;
 mod engine;
 mod hear;
+mod index;
 mod load;
 mod migrate;
 mod notice;
@@ -20,6 +21,8 @@ mod pipeline;
 mod pool;
 mod query;
 mod rows;
+mod search;
+mod sift;
 pub(super) mod spread;
 mod writer;
 
@@ -77,6 +80,7 @@ impl Postgres {
         migrate::bring_up_to_date(&mut client, &url.to_string()).await?;
         drop(client);
         identify(&pool, &parts.keys).await.map_err(at)??;
+        index::make_whole(&pool).await.map_err(at)?;
         let recover = is_spread(&pool).await.map_err(at)?;
         let spread = tuning.as_if_spread || recover;
         let counters = pool.rows(sql::CLOCK, &[]).await.map_err(at)?;

@@ -1,11 +1,14 @@
 //! Reads.
 
+use jiff::Timestamp;
+
 use super::{
-    AnchorRow, Chunk, Exception, Mailing, Members, Store, StoreError, ask, engine::Engine as _,
+    AnchorRow, Chunk, Exception, Hit, Mailing, Members, Search, Seen, Sift, Store, StoreError,
+    Succession, ask, engine::Engine as _,
 };
 use crate::domain::{
     Anchor, Event, EventHead, Fact, Party, PartyId, Proposal, ProposalId, Response, ResponseId,
-    Status, SubscriberId, Subscription, SubscriptionId, Version,
+    Status, SubscriberId, Subscription, SubscriptionId, Version, filter::Demands, search::Facet,
 };
 
 /// What was read, and how new the record was.
@@ -15,6 +18,16 @@ pub struct Read<T> {
     pub value: T,
     /// The `seq` up to which the record went at least.
     pub revision: i64,
+}
+
+impl<T> Read<T> {
+    /// Made into something else, as new as it was.
+    pub(crate) fn map<U>(self, make: impl FnOnce(T) -> U) -> Read<U> {
+        Read {
+            value: make(self.value),
+            revision: self.revision,
+        }
+    }
 }
 
 /// Which proposals to read, newest first. With both a status and a party, the caller still
@@ -42,6 +55,27 @@ pub struct EventQuery {
     pub limit: usize,
 }
 
+/// A state that the record once had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AsOf {
+    /// What was known by then.
+    pub recorded: Option<Timestamp>,
+    /// Of that, what had happened by then.
+    pub occurred: Option<Timestamp>,
+}
+
+impl AsOf {
+    /// Whether the event had been recorded by then, and had happened.
+    pub fn knew(self, event: &Event) -> bool {
+        let recorded = self.recorded.is_none_or(|until| event.recorded <= until);
+        let occurred = event.occurred.as_ref();
+        let happened = self
+            .occurred
+            .is_none_or(|until| occurred.is_none_or(|occurred| occurred.start() <= until));
+        recorded && happened
+    }
+}
+
 /// What waits for its time, in milliseconds since 1970 by the clock that decides: the
 /// database's own, where several replicas share one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -50,6 +84,8 @@ pub struct Due {
     pub chunk: Option<i64>,
     /// When an exception is next to be tried again.
     pub exception: Option<i64>,
+    /// When the calendar next has something to say of a proposal.
+    pub notice: Option<i64>,
     /// What time it is.
     pub now: i64,
 }
@@ -89,10 +125,43 @@ impl Store {
         at(head, ask!(self, parties(after, limit)))
     }
 
+    /// Those of some parties that there are, in the order of their names.
+    pub async fn parties_by_id(&self, ids: Vec<PartyId>) -> Result<Read<Vec<Party>>, StoreError> {
+        let head = self.head();
+        at(head, ask!(self, parties_by_id(ids)))
+    }
+
     /// One proposal.
     pub async fn proposal(&self, id: ProposalId) -> Result<Read<Option<Proposal>>, StoreError> {
         let head = self.head();
         at(head, ask!(self, proposal(id)))
+    }
+
+    /// One proposal as it was. Replays its history.
+    pub async fn proposal_as_of(
+        &self,
+        id: ProposalId,
+        as_of: AsOf,
+    ) -> Result<Read<Option<Proposal>>, StoreError> {
+        let now = self.proposal(id).await?;
+        let Some(proposal) = now.value else {
+            return Ok(now);
+        };
+        let read = self.facts(id).await?;
+        Ok(Read {
+            value: proposal.replayed(&read.value, as_of.recorded, as_of.occurred),
+            revision: read.revision,
+        })
+    }
+
+    /// Every event about a proposal, in order.
+    pub async fn facts(&self, id: ProposalId) -> Result<Read<Vec<Event>>, StoreError> {
+        self.events(EventQuery {
+            proposal: Some(id),
+            after_seq: 0,
+            limit: usize::MAX,
+        })
+        .await
     }
 
     /// Several proposals as of one moment, in the order asked for.
@@ -106,8 +175,59 @@ impl Store {
 
     /// Proposals, newest first.
     pub async fn proposals(&self, which: ProposalQuery) -> Result<Read<Vec<Proposal>>, StoreError> {
+        let party = which.party.map(Facet::Party);
+        let demands = Demands {
+            status: which.status.filter(|_| party.is_none()),
+            facets: party.into_iter().collect(),
+            ..Demands::default()
+        };
+        let read = self
+            .sift(Sift {
+                demands,
+                before_seq: which.before_seq,
+                limit: which.limit,
+                ..Sift::default()
+            })
+            .await?;
+        let found = |seen: Seen<i64>| seen.found.map(|found| found.proposal);
+        Ok(read.map(|seen| seen.into_iter().filter_map(found).collect()))
+    }
+
+    /// Looks at so many proposals, newest first.
+    pub async fn sift(&self, which: Sift) -> Result<Read<Vec<Seen<i64>>>, StoreError> {
         let head = self.head();
-        at(head, ask!(self, proposals(which)))
+        at(head, ask!(self, sift(which)))
+    }
+
+    /// Looks at so many proposals that have the words, best first.
+    pub async fn search(&self, which: Search) -> Result<Read<Vec<Seen<Hit>>>, StoreError> {
+        let head = self.head();
+        at(head, ask!(self, search(which)))
+    }
+
+    /// Proposals about which the calendar has something to say by now, in milliseconds since
+    /// 1970, the longest due first.
+    pub async fn due_proposals(
+        &self,
+        now: i64,
+        limit: usize,
+    ) -> Result<Vec<ProposalId>, StoreError> {
+        ask!(self, due_proposals(now, limit))
+    }
+
+    /// Changes of government of which not every open proposal has been told, oldest first.
+    pub async fn government_changes(&self, limit: usize) -> Result<Vec<Succession>, StoreError> {
+        ask!(self, government_changes(limit))
+    }
+
+    /// Proposals of a state recorded before a `seq`, newest first, each with that of its own.
+    pub async fn proposals_to_tell(
+        &self,
+        state: PartyId,
+        before: i64,
+        limit: usize,
+    ) -> Result<Vec<(ProposalId, i64)>, StoreError> {
+        ask!(self, proposals_to_tell(state, before, limit))
     }
 
     /// One event.
@@ -119,6 +239,16 @@ impl Store {
     pub async fn events(&self, which: EventQuery) -> Result<Read<Vec<Event>>, StoreError> {
         let head = self.head();
         at(head, ask!(self, events(which)))
+    }
+
+    /// The latest events about a proposal, the last one first.
+    pub async fn latest_events(
+        &self,
+        proposal: ProposalId,
+        limit: usize,
+    ) -> Result<Read<Vec<Event>>, StoreError> {
+        let head = self.head();
+        at(head, ask!(self, latest_events(proposal, limit)))
     }
 
     /// Of events in order, what says whom they may concern.
@@ -266,12 +396,7 @@ impl Store {
         id: ProposalId,
         number: u32,
     ) -> Result<Option<Version>, StoreError> {
-        let every = EventQuery {
-            proposal: Some(id),
-            after_seq: 0,
-            limit: usize::MAX,
-        };
-        let events = self.events(every).await?.value;
+        let events = self.facts(id).await?.value;
         Ok(events.into_iter().find_map(|event| match event.fact {
             Fact::Version(version) if version.number == number => Some(version),
             _ => None,

@@ -19,7 +19,7 @@ macro_rules! statements {
     ($($(#[$meaning:meta])* $name:ident = $text:literal;)*) => {
         $($(#[$meaning])* pub(crate) const $name: &str = $text;)*
         /// Each by its name.
-        pub(super) const EVERY: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
+        pub(in crate::store::sql) const EVERY: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
     };
 }
 use statements;
@@ -69,13 +69,13 @@ const fn dollars<const N: usize>(text: &str) -> [u8; N] {
 
 /// Every statement that SQLite is told, by name; for the test that prepares them.
 pub fn sqlite_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let own = sqlite::EVERY.iter();
+    let own = sqlite::EVERY.iter().chain(sqlite::finding::EVERY);
     told_to_sqlite::SHARED.iter().chain(own).copied()
 }
 
 /// Every statement that PostgreSQL is told, by name; for the test that prepares them.
 pub fn postgres_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let own = postgres::EVERY.iter();
+    let own = postgres::EVERY.iter().chain(postgres::finding::EVERY);
     told_to_postgres::SHARED.iter().chain(own).copied()
 }
 
@@ -106,20 +106,19 @@ shared! {
     PARTIES = "select body from party where id > ?1 order by id limit ?2";
     /// One proposal.
     PROPOSAL = "select body from proposal where id = ?1";
-    /// Proposals, newest first.
-    PROPOSALS = "select body from proposal where created_seq < ?1 order by created_seq desc limit ?2";
-    /// Proposals of a status, newest first.
-    PROPOSALS_BY_STATUS = "select body from proposal where status = ?3 and created_seq < ?1 order by created_seq \
-        desc limit ?2";
-    /// Proposals of a party, newest first.
-    PROPOSALS_BY_PARTY = "select p.body from proposal_party x join proposal p on p.id = x.proposal where x.party = \
-        ?3 and x.created_seq < ?1 order by x.created_seq desc limit ?2";
+    /// Proposals about which the calendar has something to say by now.
+    PROPOSALS_DUE = "select id from proposal where due_ms <= ?1 order by due_ms limit ?2";
+    /// Changes of government of which not every open proposal has been told.
+    GOVERNMENT_CHANGES = "select seq, state, told_before, told from government_change where told = 0 \
+        order by seq limit ?1";
     /// One event.
     EVENT = "select body from event where seq = ?1";
     /// Events in order.
     EVENTS = "select body from event where seq > ?1 order by seq limit ?2";
     /// Events about a proposal, in order.
     EVENTS_OF_PROPOSAL = "select body from event where proposal = ?3 and seq > ?1 order by seq limit ?2";
+    /// The latest events about a proposal, the last one first.
+    EVENTS_OF_PROPOSAL_LATEST = "select body from event where proposal = ?1 order by seq desc limit ?2";
     /// The oldest event that is kept.
     EVENT_OLDEST = "select coalesce(min(seq), 0) from event";
     /// How many events there are, and the last: equal when the order has no gap.

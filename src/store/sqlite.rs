@@ -6,10 +6,13 @@
 mod apply;
 pub(super) mod carry;
 mod engine;
+mod index;
 mod load;
 mod migrate;
 mod query;
 mod rows;
+mod search;
+mod sift;
 mod writer;
 
 use std::{
@@ -55,6 +58,10 @@ impl Sqlite {
         connection.execute_batch(sql::WRITER).map_err(at)?;
         migrate::bring_up_to_date(&mut connection, path)?;
         identify(&connection, &parts.keys).map_err(at)??;
+        index::make_whole(&mut connection).map_err(|error| OpenError::Engine {
+            path: path.display().to_string(),
+            why: error.to_string(),
+        })?;
         let counters = load::counters(&connection).map_err(at)?;
         publisher.reached(counters.seq);
         // As many as a few groups: whoever comes when it is full waits at the door, not in

@@ -8,7 +8,10 @@ use std::{collections::HashMap, hash::Hash};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::delivery::{Chunk, Exception, Mailing};
+use super::{
+    delivery::{Chunk, Exception, Mailing},
+    succession::Succession,
+};
 use crate::domain::{
     Event, Party, PartyId, Proposal, ProposalId, SubscriberId, Subscription, SubscriptionId,
 };
@@ -19,6 +22,8 @@ pub struct Needs {
     pub(crate) requests: Vec<Uuid>,
     pub(crate) parties: Vec<PartyId>,
     pub(crate) proposals: Vec<ProposalId>,
+    pub(crate) events: Vec<i64>,
+    pub(crate) successions: Vec<i64>,
     pub(crate) subscriptions: Vec<SubscriptionId>,
     pub(crate) subscribers: Vec<[u8; 32]>,
     pub(crate) mailings: Vec<i64>,
@@ -124,6 +129,9 @@ pub struct Unit {
     pub(crate) requests: Rows<Uuid, GivenAnswer>,
     pub(crate) parties: Rows<PartyId, Party>,
     pub(crate) proposals: Rows<ProposalId, Proposal>,
+    /// Events that were recorded before.
+    pub(crate) past: Rows<i64, Event>,
+    pub(crate) successions: Rows<i64, Succession>,
     pub(crate) subscriptions: Rows<SubscriptionId, Subscription>,
     pub(crate) subscribers: Rows<[u8; 32], SubscriberRow>,
     pub(crate) mailings: Rows<i64, Mailing>,
@@ -142,6 +150,8 @@ impl Unit {
             requests: Rows::default(),
             parties: Rows::default(),
             proposals: Rows::default(),
+            past: Rows::default(),
+            successions: Rows::default(),
             subscriptions: Rows::default(),
             subscribers: Rows::default(),
             mailings: Rows::default(),
@@ -167,6 +177,12 @@ impl Unit {
         self.counters.seq += 1;
         debug_assert_eq!(event.seq, self.counters.seq, "events come in order");
         self.events.push(event);
+    }
+
+    /// An event that was recorded before, or in this group.
+    pub(crate) fn past_event(&self, seq: i64) -> Option<&Event> {
+        let here = || self.events.iter().find(|event| event.seq == seq);
+        self.past.get(&seq).or_else(here)
     }
 
     /// The number that the next mailing gets.

@@ -60,7 +60,11 @@ impl fmt::Display for DatabaseUrl {
         }
         let (scheme, rest) = self.0.split_once("://").unwrap_or(("postgres", ""));
         // Parameters may hold a password too (`?password=`).
-        let place = rest.split_once('?').map_or(rest, |(place, _)| place);
+        let (place, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+        if let (true, Some((user, _))) = (parameters.contains('@'), place.split_once(':')) {
+            // Perhaps no parameters, but the rest of a password with a question mark in it.
+            return write!(f, "{scheme}://{user}:[redacted]");
+        }
         match place.rsplit_once('@') {
             None => write!(f, "{scheme}://{place}"),
             Some((who, place)) => match who.split_once(':') {
@@ -80,5 +84,28 @@ impl fmt::Debug for DatabaseUrl {
 impl Serialize for DatabaseUrl {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_password_is_shown_however_it_is_written() {
+        for (url, shown) in [
+            ("postgres://db/record", "postgres://db/record"),
+            ("postgres://me@db/record", "postgres://me@db/record"),
+            ("postgres://me:secret@db/r", "postgres://me:[redacted]@db/r"),
+            ("postgres://me:s@cret@db/r", "postgres://me:[redacted]@db/r"),
+            ("postgres://me:s/cret@db/r", "postgres://me:[redacted]@db/r"),
+            ("postgres://me:secr?t@db/r", "postgres://me:[redacted]"),
+            ("postgres://me:se@r?t@db/r", "postgres://me:[redacted]"),
+            ("postgres://db/r?password=secret", "postgres://db/r"),
+        ] {
+            let url = DatabaseUrl::try_from(url.to_owned()).unwrap();
+            assert_eq!(url.to_string(), shown);
+            assert_eq!(format!("{url:?}"), format!("DatabaseUrl({shown})"));
+        }
     }
 }

@@ -1,12 +1,21 @@
 //! What can be written, one file for each resource.
 
+mod calendar;
+mod fact;
+mod government;
+mod mentioned;
 mod party;
 mod proposal;
+mod relation;
 mod response;
 mod subscription;
 
+pub use calendar::RaiseNotices;
+pub use fact::{Correcting, NewFact, RecordFact};
+pub use government::{ChangeGovernment, Recognise, TellProposals};
 pub use party::{CreateParty, UpdateParty};
 pub use proposal::{ChangeProposal, CreateProposal, ProposalChange};
+pub use relation::RelateProposal;
 pub use response::RecordResponse;
 pub use subscription::{
     CONFIRM_WITHIN, ConfirmSubscription, CreateSubscription, EndSubscription, UpdateSubscription,

@@ -17,6 +17,8 @@ pub(crate) struct Frame {
     pub(crate) languages: Vec<(Language, String)>,
     /// The one address of the page, where it has one.
     pub(crate) canonical: Option<String>,
+    /// What is new on it, for programs that look for that.
+    pub(crate) feed: Option<String>,
 }
 
 impl Frame {
@@ -32,6 +34,7 @@ impl Frame {
                 .map(|language| (language, visit.in_language(language)))
                 .collect(),
             canonical: None,
+            feed: None,
         }
     }
 }

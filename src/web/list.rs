@@ -7,30 +7,70 @@ use super::{
     Site,
     dates::When,
     failure::{Failure, answer},
+    feed,
     frame::Frame,
     names::{Names, PartyLink},
     reply,
+    search::SearchBox,
     visit::{Visit, with},
     words::Worded as _,
 };
 use crate::{
-    domain::{PartyId, Proposal, Status},
+    docket::is_public,
+    domain::{PartyId, Proposal},
     store::{ProposalQuery, Store, StoreError},
 };
 
 /// How many proposals are on a page.
-const ON_A_PAGE: usize = 20;
+pub(crate) const ON_A_PAGE: usize = 20;
 
 /// How often the record is read for a page at most, however many drafts lie between.
-const READS_FOR_A_PAGE: usize = 10;
+pub(crate) const READS_FOR_A_PAGE: usize = 10;
 
 #[derive(Debug, Template)]
 #[template(path = "list.html", config = ".config/askama.toml")]
 struct List {
     frame: Frame,
+    search: SearchBox,
     intro: Option<String>,
     items: Vec<Item>,
-    older: Option<String>,
+    nothing: &'static str,
+    more: Option<String>,
+    more_words: &'static str,
+}
+
+/// What a page of proposals is made of.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) frame: Frame,
+    pub(crate) intro: Option<String>,
+    pub(crate) proposals: Vec<Proposal>,
+    /// Where it goes on.
+    pub(crate) more: Option<String>,
+    /// The key of what the way there is called.
+    pub(crate) more_words: &'static str,
+    /// The key of what is said where there is none.
+    pub(crate) nothing: &'static str,
+}
+
+impl Page {
+    pub(crate) async fn respond(self, site: &Site, visit: &Visit) -> Result<Response, Failure> {
+        let parties: Vec<PartyId> = self.proposals.iter().flat_map(Proposal::parties).collect();
+        let names = Names::of(&site.store, &parties).await?;
+        let items = self.proposals.iter();
+        let list = List {
+            frame: self.frame,
+            search: SearchBox::of(visit),
+            intro: self.intro,
+            items: items
+                .map(|proposal| item(proposal, &names, visit))
+                .collect(),
+            nothing: self.nothing,
+            more: self.more,
+            more_words: self.more_words,
+        };
+        Ok(reply::record(visit, list.render()?))
+    }
 }
 
 #[derive(Debug)]
@@ -68,6 +108,7 @@ pub(crate) async fn of_party(State(site): State<Site>, visit: Visit) -> Response
         let title = visit.language.tell("party-title", [("party", name.into())]);
         let mut frame = Frame::new(&visit, title);
         frame.canonical = Some(format!("{}/{id}", site.public_url));
+        frame.feed = Some(visit.link(&feed::address(&id)));
         list(&site, &visit, Some(id), frame, None).await
     };
     answer(&site, &visit, page.await)
@@ -86,18 +127,15 @@ async fn list(
         let here = visit.link(&format!("/{}", visit.name()));
         with(&here, "before", &seq.to_string())
     });
-    let parties: Vec<PartyId> = proposals.iter().flat_map(Proposal::parties).collect();
-    let names = Names::of(&site.store, &parties).await?;
-    let list = List {
+    let page = Page {
         frame,
         intro,
-        items: proposals
-            .iter()
-            .map(|proposal| item(proposal, &names, visit))
-            .collect(),
-        older,
+        proposals,
+        more: older,
+        more_words: "older",
+        nothing: "list-empty",
     };
-    Ok(reply::record(visit, list.render()?))
+    page.respond(site, visit).await
 }
 
 /// One page of proposals that are not drafts, and before which `seq` the next begins, if
@@ -134,11 +172,6 @@ async fn public(
     Ok((found, before))
 }
 
-/// Whether everybody may read of it.
-pub(crate) fn is_public(proposal: &Proposal) -> bool {
-    proposal.status != Status::Draft
-}
-
 fn item(proposal: &Proposal, names: &Names, visit: &Visit) -> Item {
     Item {
         href: visit.link(&format!("/{}", proposal.id)),
@@ -148,8 +181,7 @@ fn item(proposal: &Proposal, names: &Names, visit: &Visit) -> Item {
         proponents: names.links(&proposal.proponents, visit),
         addressees: names.links(&proposal.addressees, visit),
         last: proposal
-            .steps
-            .last()
-            .map(|step| When::of(&step.occurred, visit.language)),
+            .last_occurred()
+            .map(|occurred| When::of(occurred, visit.language)),
     }
 }

@@ -20,20 +20,20 @@ pub(crate) struct PartyLink {
 }
 
 impl Names {
+    /// Of parties that were read already.
+    pub(crate) fn known(parties: &[Party]) -> Self {
+        let named = |party: &Party| (party.id.clone(), party.clone());
+        Self(parties.iter().map(named).collect())
+    }
+
     /// Looks these up.
     pub(crate) async fn of(
         store: &Store,
         parties: impl IntoIterator<Item = &PartyId>,
     ) -> Result<Self, StoreError> {
-        let mut names = Self::default();
-        for id in parties {
-            if !names.0.contains_key(id)
-                && let Some(party) = store.party(id).await?.value
-            {
-                names.0.insert(id.clone(), party);
-            }
-        }
-        Ok(names)
+        let parties = parties.into_iter().cloned().collect();
+        let found = store.parties_by_id(parties).await?.value;
+        Ok(Self::known(&found))
     }
 
     /// What readers call it.

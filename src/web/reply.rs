@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
 
 use super::{language::Language, visit::Visit};
 
@@ -37,14 +38,31 @@ pub(crate) async fn guard(mut response: Response) -> Response {
 
 /// A page of the record: everybody gets the same, and may keep it for a minute.
 pub(crate) fn record(visit: &Visit, body: String) -> Response {
-    let tag = format!("\"{}\"", short_hash(body.as_bytes()));
-    let mut response = if visit.has(&tag) {
+    let tag = short_hash(body.as_bytes());
+    kept(visit, &tag, None, || {
+        page(StatusCode::OK, visit.language, body)
+    })
+}
+
+/// What may be kept for a minute, or the word that whoever has it has the latest: by its
+/// tag, else by when it last changed (RFC 9110, section 13.2.2).
+pub(crate) fn kept(
+    visit: &Visit,
+    tag: &str,
+    changed: Option<Timestamp>,
+    make: impl FnOnce() -> Response,
+) -> Response {
+    let tag = format!("\"{tag}\"");
+    let mut response = if visit.has(&tag, changed) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        page(StatusCode::OK, visit.language, body)
+        make()
     };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(FRESH));
+    if let Some(changed) = changed.and_then(http_date) {
+        headers.insert(header::LAST_MODIFIED, changed);
+    }
     headers.insert(
         header::VARY,
         HeaderValue::from_static(header::ACCEPT_LANGUAGE.as_str()),
@@ -53,6 +71,14 @@ pub(crate) fn record(visit: &Visit, body: String) -> Response {
         headers.insert(header::ETAG, tag);
     }
     response
+}
+
+/// A time as HTTP writes it (RFC 9110, section 5.6.7).
+fn http_date(time: Timestamp) -> Option<HeaderValue> {
+    let text = DateTimePrinter::new()
+        .timestamp_to_rfc9110_string(&time)
+        .ok()?;
+    HeaderValue::from_str(&text).ok()
 }
 
 /// A page that is for one visitor: not kept, not found by a search.

@@ -1,32 +1,35 @@
 //! A proposal: where it stands, what is offered, and what happened.
 
+mod chart;
+mod deadlines;
 mod facts;
+mod progress;
+mod related;
 mod said;
 mod silence;
 mod standings;
 mod terms;
 
+pub(crate) use terms::amount;
+
 use askama::Template;
 use axum::{extract::State, response::Response};
 
-use self::{
-    facts::{FactView, Record},
-    standings::StandingView,
-    terms::TermView,
-};
+pub(crate) use self::facts::{FactView, Record};
+use self::{deadlines::DeadlineView, related::OtherView, standings::StandingView, terms::TermView};
 use super::{
-    Site,
+    Site, exports,
     failure::{Failure, answer},
+    feed,
     frame::Frame,
-    list::is_public,
     names::{Names, PartyLink},
     reply,
     visit::Visit,
     words::Worded as _,
 };
 use crate::{
-    domain::{Proposal, ProposalId},
-    store::EventQuery,
+    docket::{Docket, MOST_FACTS},
+    domain::{Fact, Proposal, ProposalId, Status},
 };
 
 #[derive(Debug, Template)]
@@ -36,13 +39,20 @@ struct Timeline {
     /// The language of the title and of the summary.
     language: String,
     summary: String,
+    /// Why the record was an error, if it was.
+    void: Option<String>,
     status: String,
     proponents: Vec<PartyLink>,
     addressees: Vec<PartyLink>,
     standings: Vec<StandingView>,
+    deadlines: Vec<DeadlineView>,
     version: Option<String>,
     terms: Vec<TermView>,
+    related: Vec<OtherView>,
     facts: Vec<FactView>,
+    truncated: bool,
+    /// Where it can be had to keep, and the key of what that is called.
+    keep: Vec<(String, &'static str)>,
 }
 
 /// The page that the mails link to.
@@ -51,56 +61,76 @@ pub(crate) async fn show(State(site): State<Site>, visit: Visit) -> Response {
     answer(&site, &visit, page)
 }
 
-async fn timeline(site: &Site, visit: &Visit) -> Result<Response, Failure> {
-    let id: ProposalId = visit.name().parse().map_err(|_| Failure::NotFound)?;
-    let proposal = site
-        .store
-        .proposal(id)
+/// What everybody may read of the proposal of this name.
+pub(crate) async fn docket(site: &Site, name: &str, most: usize) -> Result<Docket, Failure> {
+    let id: ProposalId = name.parse().map_err(|_| Failure::NotFound)?;
+    Docket::read(&site.store, id, most)
         .await?
-        .value
-        .filter(is_public)
-        .ok_or(Failure::NotFound)?;
-    let every = EventQuery {
-        proposal: Some(id),
-        after_seq: 0,
-        limit: usize::MAX,
-    };
-    let events = site.store.events(every).await?.value;
-    let names = Names::of(&site.store, &proposal.parties()).await?;
+        .and_then(Docket::for_everybody)
+        .ok_or(Failure::NotFound)
+}
+
+async fn timeline(site: &Site, visit: &Visit) -> Result<Response, Failure> {
+    let docket = docket(site, visit.name(), MOST_FACTS).await?;
     let record = Record {
-        proposal: &proposal,
-        names: &names,
+        names: &Names::known(&docket.parties),
+        docket: &docket,
         visit,
     };
+    let proposal = &docket.proposal;
+    let now = site.clock.now();
     let page = Timeline {
-        facts: record.facts(events),
-        standings: standings::standings(&record, site.clock.now()),
-        terms: terms::terms(&record, &proposal.version.terms),
-        ..head(site, &record)
+        frame: frame(site, &record),
+        language: proposal.editorial.language.clone(),
+        summary: proposal.editorial.summary.clone(),
+        void: void(&docket),
+        status: visit.language.say(proposal.status.key()),
+        proponents: record.names.links(&proposal.proponents, visit),
+        addressees: record.names.links(&proposal.addressees, visit),
+        version: version(proposal, visit),
+        standings: standings::standings(&record, now),
+        deadlines: deadlines::deadlines(&record, now),
+        terms: terms(&record),
+        related: related::related(&record),
+        facts: record.facts(),
+        truncated: docket.truncated,
+        keep: keep(&record),
     };
     Ok(reply::record(visit, page.render()?))
 }
 
-fn head(site: &Site, record: &Record<'_>) -> Timeline {
-    let Record {
-        proposal,
-        names,
-        visit,
-    } = *record;
-    let mut frame = Frame::new(visit, proposal.editorial.title.clone());
-    frame.canonical = Some(format!("{}/{}", site.public_url, proposal.id));
-    Timeline {
-        frame,
-        language: proposal.editorial.language.clone(),
-        summary: proposal.editorial.summary.clone(),
-        status: visit.language.say(proposal.status.key()),
-        proponents: names.links(&proposal.proponents, visit),
-        addressees: names.links(&proposal.addressees, visit),
-        version: version(proposal, visit),
-        standings: Vec::new(),
-        terms: Vec::new(),
-        facts: Vec::new(),
+/// The terms on the table, and how far they are carried out.
+fn terms(record: &Record<'_>) -> Vec<TermView> {
+    let mut terms = terms::terms(record, &record.proposal().version.terms);
+    for (place, progress) in progress::progress(record) {
+        if let Some(term) = terms.get_mut(place) {
+            term.progress = Some(progress);
+        }
     }
+    terms
+}
+
+fn frame(site: &Site, record: &Record<'_>) -> Frame {
+    let proposal = record.proposal();
+    let mut frame = Frame::new(record.visit, proposal.editorial.title.clone());
+    frame.canonical = Some(format!("{}/{}", site.public_url, proposal.id));
+    frame.feed = Some(record.visit.link(&feed::address(&proposal.id)));
+    frame
+}
+
+/// Why the record was an error; none where it was not.
+fn void(docket: &Docket) -> Option<String> {
+    (docket.proposal.status == Status::Void).then(|| {
+        let reason = docket
+            .events
+            .iter()
+            .rev()
+            .find_map(|event| match &event.fact {
+                Fact::Voiding(voiding) => Some(voiding.reason.clone()),
+                _ => None,
+            });
+        reason.unwrap_or_default()
+    })
 }
 
 /// Which version is on the table, if there was more than one.
@@ -112,4 +142,13 @@ fn version(proposal: &Proposal, visit: &Visit) -> Option<String> {
         ];
         visit.language.tell("version-of", args)
     })
+}
+
+fn keep(record: &Record<'_>) -> Vec<(String, &'static str)> {
+    let id = record.proposal().id;
+    let feed = record.visit.link(&feed::address(&id));
+    [(feed, "keep-feed")]
+        .into_iter()
+        .chain(exports::addresses(id))
+        .collect()
 }

@@ -7,7 +7,10 @@ use axum::{
     http::{HeaderMap, Uri, header, request::Parts},
 };
 
+use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
+
 use super::{Site, language::Language};
+use crate::export::hexadecimal;
 
 /// What a visitor asks for.
 #[derive(Debug, Clone)]
@@ -19,6 +22,8 @@ pub(crate) struct Visit {
     path: String,
     query: Vec<(String, String)>,
     known: Option<String>,
+    /// When what the visitor has was last changed.
+    since: Option<Timestamp>,
 }
 
 impl Visit {
@@ -35,6 +40,9 @@ impl Visit {
                 .get(header::IF_NONE_MATCH)
                 .and_then(|tags| tags.to_str().ok())
                 .map(str::to_owned),
+            since: headers
+                .get(header::IF_MODIFIED_SINCE)
+                .and_then(|time| DateTimeParser::new().parse_timestamp(time.as_bytes()).ok()),
         }
     }
 
@@ -53,13 +61,16 @@ impl Visit {
         self.parameter("token").filter(|token| is_token(token))
     }
 
-    /// Whether the visitor has a page of this entity tag already.
-    pub(crate) fn has(&self, tag: &str) -> bool {
-        self.known.as_deref().is_some_and(|known| {
-            known
+    /// Whether the visitor has a page of this entity tag already. Who names no tag, but a
+    /// time, has it if it was not changed since, as far as whole seconds tell.
+    pub(crate) fn has(&self, tag: &str, changed: Option<Timestamp>) -> bool {
+        match (self.known.as_deref(), self.since, changed) {
+            (Some(known), ..) => known
                 .split(',')
-                .any(|one| one.trim().trim_start_matches("W/") == tag)
-        })
+                .any(|one| one.trim().trim_start_matches("W/") == tag),
+            (None, Some(since), Some(changed)) => changed.as_second() <= since.as_second(),
+            (None, ..) => false,
+        }
     }
 
     /// The address of another page, in the language of this one.
@@ -71,14 +82,22 @@ impl Visit {
         }
     }
 
+    /// The code of the language, where the address names it.
+    pub(crate) fn asked_language(&self) -> Option<&'static str> {
+        self.asked.then(|| self.language.code())
+    }
+
     /// The address of this page in another language. Only what the pages themselves put
     /// into an address is kept.
     pub(crate) fn in_language(&self, language: Language) -> String {
         let mut address = self.path.clone();
-        for name in ["token", "before"] {
+        for name in ["token", "before", "after"] {
             if let Some(value) = self.parameter(name).filter(|value| is_token(value)) {
                 address = with(&address, name, value);
             }
+        }
+        if let Some(words) = self.parameter("q") {
+            address = with(&address, "q", &encoded(words));
         }
         with(&address, "lang", language.code())
     }
@@ -114,6 +133,23 @@ pub(crate) fn is_token(text: &str) -> bool {
 pub(crate) fn with(address: &str, name: &str, value: &str) -> String {
     let joint = if address.contains('?') { '&' } else { '?' };
     format!("{address}{joint}{name}={value}")
+}
+
+/// A value as it is written in an address (RFC 3986, section 2).
+pub(crate) fn encoded(text: &str) -> String {
+    let mut address = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                address.push(char::from(byte));
+            }
+            _ => {
+                address.push('%');
+                address.push_str(&hexadecimal(&[byte]).to_uppercase());
+            }
+        }
+    }
+    address
 }
 
 fn parameter<'a>(query: &'a [(String, String)], name: &str) -> Option<&'a str> {

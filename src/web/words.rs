@@ -1,8 +1,9 @@
 //! The keys of the texts that say what the domain's words mean.
 
 use crate::domain::{
-    Attribution, Capacity, Channel, EventType, NamedPersonRole, PartyRole, Position, Precision,
-    QuantityKind, ResponseKind, ResponseStatus, Status, TermAct,
+    Attribution, Capacity, Channel, EventType, Judgement, NamedPersonRole, PartyRole,
+    PerformanceBasis, PerformanceState, Position, Precision, QuantityKind, RecognitionMode,
+    RelationKind, ResponseKind, ResponseStatus, StatementKind, Status, TermAct, Timeliness,
 };
 
 /// What a reader calls it.
@@ -80,6 +81,25 @@ worded! {
         ProposalWithdrawn => "event-proposal-withdrawn",
         ProposalUpdated => "event-proposal-updated",
         ResponseRecorded => "event-response-recorded",
+        StatementRecorded => "event-statement-recorded",
+        PerformanceReported => "event-performance-reported",
+        RelationRecorded => "event-relation-recorded",
+        TalksReported => "event-talks-reported",
+        ProposalClarified => "event-proposal-clarified",
+        ProposalLapsed => "event-proposal-lapsed",
+        TermsMoot => "event-terms-moot",
+        ProposalVoided => "event-proposal-voided",
+        StatusOverridden => "event-status-overridden",
+        FactCorrected => "event-fact-corrected",
+        FactClarified => "event-fact-clarified",
+        FactRetracted => "event-fact-retracted",
+        FactCorroborated => "event-fact-corroborated",
+        FactAssessed => "event-fact-assessed",
+        SilenceReached => "event-silence-reached",
+        DeadlineNear => "event-deadline-near",
+        DeadlinePassed => "event-deadline-passed",
+        GovernmentChanged => "event-government-changed",
+        RecognitionRecorded => "event-recognition-recorded",
     }
     Capacity {
         HeadOfState => "capacity-head-of-state",
@@ -145,6 +165,48 @@ worded! {
         Conditional => "position-conditional",
         Rejected => "position-rejected",
         Reserved => "position-reserved",
+    }
+    StatementKind {
+        Support => "statement-support",
+        Criticism => "statement-criticism",
+        CallToAct => "statement-call-to-act",
+        OfferOfGoodOffices => "statement-offer-of-good-offices",
+    }
+    PerformanceBasis {
+        Announced => "basis-announced",
+        ClaimedByObligor => "basis-claimed-by-obligor",
+        ConfirmedByBeneficiary => "basis-confirmed-by-beneficiary",
+        IndependentlyVerified => "basis-independently-verified",
+        NamedList => "basis-named-list",
+    }
+    PerformanceState {
+        Begun => "performance-begun",
+        Complete => "performance-complete",
+        Abandoned => "performance-abandoned",
+    }
+    RelationKind {
+        Supersedes => "supersedes",
+        CounterTo => "counter-to",
+        Reiterates => "reiterates",
+        Revives => "revives",
+    }
+    Judgement {
+        Verified => "judgement-verified",
+        Disputed => "judgement-disputed",
+        Settled => "judgement-settled",
+    }
+    RecognitionMode {
+        DeJure => "recognition-de-jure",
+        DeFacto => "recognition-de-facto",
+        Withheld => "recognition-withheld",
+        Withdrawn => "recognition-withdrawn",
+    }
+    Timeliness {
+        Pending => "timeliness-pending",
+        DueSoon => "timeliness-due-soon",
+        Overdue => "timeliness-overdue",
+        InTime => "timeliness-in-time",
+        Late => "timeliness-late",
     }
     PartyRole {
         Any => "role-any",

@@ -9,9 +9,11 @@ use demarche::{
         self as pb, party_service_server::PartyService as _,
         proposal_service_server::ProposalService as _,
         response_service_server::ResponseService as _,
+        timeline_service_server::TimelineService as _,
     },
     ids::Ids,
     keys::Keys,
+    ledger::{Ledger, LedgerSettings},
     server::Drain,
     store::{DatabaseUrl, Parts, Store, Tuning},
 };
@@ -25,6 +27,7 @@ pub(crate) const NOW: i64 = 1_745_236_800;
 pub(crate) struct Fixture {
     pub(crate) api: Api,
     pub(crate) store: Store,
+    pub(crate) clock: Clock,
     pub(crate) drain: Drain,
     _folder: TempDir,
 }
@@ -62,7 +65,7 @@ impl Fixture {
         };
         let api = Api::new(
             store.clone(),
-            clock,
+            clock.clone(),
             Ids::seeded(1),
             drain.clone(),
             settings,
@@ -70,6 +73,7 @@ impl Fixture {
         Self {
             api,
             store,
+            clock,
             drain,
             _folder: folder,
         }
@@ -85,17 +89,64 @@ impl Fixture {
     }
 
     pub(crate) async fn party(&self, id: &str, name: &str) -> pb::Party {
+        self.party_of_kind(id, name, pb::PartyKind::State, "").await
+    }
+
+    /// Records a party of any kind, of a state or of none.
+    pub(crate) async fn party_of_kind(
+        &self,
+        id: &str,
+        name: &str,
+        kind: pb::PartyKind,
+        state: &str,
+    ) -> pb::Party {
         let request = pb::CreatePartyRequest {
             party_id: id.to_owned(),
             party: Some(pb::Party {
                 display_name: name.to_owned(),
-                kind: pb::PartyKind::State as i32,
+                kind: kind as i32,
+                state: state.to_owned(),
                 ..pb::Party::default()
             }),
             ..pb::CreatePartyRequest::default()
         };
         let answer = self.create_party(Request::new(request)).await.unwrap();
         answer.into_inner().party.unwrap()
+    }
+
+    /// The clockwork of a service over this record.
+    pub(crate) fn ledger(&self) -> Ledger {
+        let settings = LedgerSettings {
+            chunk_size: 100,
+            lease_time_to_live: Duration::from_secs(30),
+            beat_interval: Duration::from_secs(5),
+            planner_batch: 100,
+            retry_schedule: Vec::new(),
+            public_url: "https://demarche.example.org".to_owned(),
+        };
+        Ledger::new(self.store.clone(), Ids::seeded(2), settings)
+    }
+
+    /// Reads a proposal.
+    pub(crate) async fn read(&self, name: &str, as_of: Option<pb::AsOf>) -> pb::Proposal {
+        let request = pb::GetProposalRequest {
+            name: name.to_owned(),
+            as_of,
+            ..pb::GetProposalRequest::default()
+        };
+        let answer = self.get_proposal(Request::new(request)).await.unwrap();
+        answer.into_inner().proposal.unwrap()
+    }
+
+    /// Every event about a proposal, or of the whole record (`-`).
+    pub(crate) async fn events(&self, parent: &str) -> Vec<pb::Event> {
+        let request = pb::ListEventsRequest {
+            parent: parent.to_owned(),
+            page_size: 1_000,
+            ..pb::ListEventsRequest::default()
+        };
+        let answer = self.list_events(Request::new(request)).await.unwrap();
+        answer.into_inner().events
     }
 
     /// Announces an offer of this title.

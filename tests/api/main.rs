@@ -6,7 +6,11 @@
     reason = "what a test is built of may fail it too"
 )]
 
+mod calendar;
+mod facts;
+mod finding;
 mod fixture;
+mod governments;
 mod lists;
 mod subscriptions;
 mod watches;

@@ -27,6 +27,7 @@ async fn an_offer_is_announced_rejected_and_read_back() {
     assert_eq!((response.seq, recorded.revision), (4, 4));
 
     let request = pb::GetProposalRequest {
+        as_of: None,
         name: proposal.name.clone(),
         min_revision: recorded.revision,
     };

@@ -103,46 +103,48 @@ impl Record {
 
     pub(super) fn serve_on(&self, listen: SocketAddr) -> Service {
         let listen = listen.to_string();
-        let mut command = self.command(&["serve", "--listen", &listen, "--database", &self.url()]);
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(self.log("service.log"))
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let Some(address) = line.trim().strip_prefix("listening on http://") else {
+        let command = self.command(&["serve", "--listen", &listen, "--database", &self.url()]);
+        let Some(service) = Service::start(command, self.log("service.log")) else {
             let said = std::fs::read_to_string(self.beside("service.log")).unwrap();
-            panic!("{line:?}: {said}");
+            panic!("{said}");
         };
-        Service {
-            address: address.parse().unwrap(),
-            process: Process(child),
-        }
+        service
     }
 
     /// Starts a worker: always the same one, with the same journal.
     pub(super) fn work(&self, service: SocketAddr, mail: &str, connections: usize) -> Process {
-        let journal = self.beside("journal");
-        let child = Command::new(worker())
-            .args(["--service", &format!("http://{service}")])
-            .args(["--mail", mail, "--name", "mailer-1"])
+        Process::start(
+            self.worker("mailer-1", &[service], mail, connections)
+                .stderr(self.log("worker.log")),
+        )
+    }
+
+    /// A worker of this name, with the journal of this name, for all these replicas.
+    pub(super) fn worker(
+        &self,
+        name: &str,
+        services: &[SocketAddr],
+        mail: &str,
+        connections: usize,
+    ) -> Command {
+        let mut command = Command::new(worker());
+        for service in services {
+            command.args(["--service", &format!("http://{service}")]);
+        }
+        command
+            .args(["--mail", mail, "--name", name])
             .args(["--from", "Démarche <alerts@example.org>"])
             .args(["--connections", &connections.to_string()])
             .arg("--journal")
-            .arg(journal)
+            .arg(self.beside(&format!("{name}.journal")))
             .current_dir(self.folder.path())
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(self.log("worker.log"))
-            .spawn()
-            .unwrap();
-        Process(child)
+            .stdout(Stdio::null());
+        command
     }
 
-    fn log(&self, name: &str) -> File {
+    /// What a process says on standard error goes here.
+    pub(super) fn log(&self, name: &str) -> File {
         let mut options = OpenOptions::new();
         options.create(true).append(true);
         options.open(self.beside(name)).unwrap()
@@ -156,6 +158,20 @@ pub(super) struct Service {
 }
 
 impl Service {
+    /// Starts a service; none when it ends instead of listening.
+    pub(super) fn start(mut command: Command, log: File) -> Option<Self> {
+        let mut process = Process::start(command.stdout(Stdio::piped()).stderr(log));
+        let mut line = String::new();
+        BufReader::new(process.0.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let address = line.trim().strip_prefix("listening on http://")?;
+        Some(Self {
+            address: address.parse().unwrap(),
+            process,
+        })
+    }
+
     pub(super) fn channel(&self) -> Channel {
         channel(self.address)
     }
@@ -173,6 +189,10 @@ pub(super) fn channel(address: SocketAddr) -> Channel {
 pub(super) struct Process(Child);
 
 impl Process {
+    pub(super) fn start(command: &mut Command) -> Self {
+        Self(command.spawn().unwrap())
+    }
+
     /// As the kernel does it: nothing is said, nothing is flushed.
     pub(super) fn kill(&mut self) {
         self.0.kill().unwrap();

@@ -2,9 +2,9 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    net::SocketAddr,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tokio::{
@@ -14,16 +14,28 @@ use tokio::{
 
 /// A mail that was accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Accepted {
-    pub(super) to: String,
-    pub(super) times: u32,
+struct Accepted {
+    to: String,
+    /// Through which door, and when.
+    first: (SocketAddr, Instant),
+}
+
+/// A mail that was accepted although it had been accepted before.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Repeat {
+    /// Through which door it came first, and when.
+    pub(super) first: (SocketAddr, Instant),
+    /// And again.
+    pub(super) again: (SocketAddr, Instant),
 }
 
 #[derive(Default)]
 struct Ledger {
     /// By Message-ID.
     mails: HashMap<String, Accepted>,
-    transactions: usize,
+    repeats: Vec<Repeat>,
+    /// When the last mail came, by door.
+    last: HashMap<SocketAddr, Instant>,
 }
 
 /// A relay. It ends with the test's runtime.
@@ -36,10 +48,24 @@ pub(super) struct Relay {
 impl Relay {
     /// Opens one that takes this long for each message.
     pub(super) async fn open(pace: Duration) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::open_at(Ipv4Addr::LOCALHOST.into(), pace).await
+    }
+
+    /// The same, at this address.
+    pub(super) async fn open_at(ip: IpAddr, pace: Duration) -> Self {
+        Self::listen(ip, pace, Arc::default()).await
+    }
+
+    /// Another door to the same relay: what comes through it can be told from the rest.
+    pub(super) async fn another_door(&self, pace: Duration) -> Self {
+        Self::listen(self.address.ip(), pace, Arc::clone(&self.ledger)).await
+    }
+
+    async fn listen(ip: IpAddr, pace: Duration, ledger: Arc<Mutex<Ledger>>) -> Self {
+        let listener = TcpListener::bind((ip, 0)).await.unwrap();
         let relay = Self {
             address: listener.local_addr().unwrap(),
-            ledger: Arc::default(),
+            ledger,
         };
         let accepting = relay.clone();
         tokio::spawn(async move {
@@ -66,8 +92,22 @@ impl Relay {
 
     /// Acceptances beyond the first of each message.
     pub(super) fn repeats(&self) -> usize {
-        let ledger = self.ledger.lock().unwrap();
-        ledger.transactions - ledger.mails.len()
+        self.ledger.lock().unwrap().repeats.len()
+    }
+
+    /// The same, one by one.
+    pub(super) fn repeated(&self) -> Vec<Repeat> {
+        self.ledger.lock().unwrap().repeats.clone()
+    }
+
+    /// When the last mail came through this door.
+    pub(super) fn last_through(&self) -> Option<Instant> {
+        self.ledger.lock().unwrap().last.get(&self.address).copied()
+    }
+
+    /// Where this door is.
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// How many messages each recipient has.
@@ -80,15 +120,21 @@ impl Relay {
     }
 
     fn accept(&self, id: String, to: &str) {
+        let now = (self.address, Instant::now());
         let mut ledger = self.ledger.lock().unwrap();
-        ledger.transactions += 1;
-        let mail = ledger.mails.entry(id).or_insert_with(|| Accepted {
-            to: to.to_owned(),
-            times: 0,
-        });
-        mail.times += 1;
-        // One Message-ID, one recipient: else a receiver would drop somebody's mail.
-        assert_eq!(mail.to, to);
+        ledger.last.insert(now.0, now.1);
+        match ledger.mails.get(&id) {
+            None => {
+                let to = to.to_owned();
+                ledger.mails.insert(id, Accepted { to, first: now });
+            }
+            Some(mail) => {
+                // One Message-ID, one recipient: else a receiver would drop somebody's mail.
+                assert_eq!(mail.to, to);
+                let (first, again) = (mail.first, now);
+                ledger.repeats.push(Repeat { first, again });
+            }
+        }
     }
 
     async fn serve(&self, stream: TcpStream, pace: Duration) -> std::io::Result<()> {

@@ -111,6 +111,7 @@ async fn the_page_says_in_words_what_would_be_sent() {
         .await;
     let mut draft = new_proposal("A secret draft");
     draft.version = NewVersion {
+        reply_due: None,
         terms: Vec::new(),
         communication: None,
         evidence: None,

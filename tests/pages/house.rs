@@ -33,7 +33,7 @@ pub(crate) struct House {
     pub(crate) clock: Clock,
     ids: Ids,
     router: Router,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// An answer, read whole.
@@ -41,6 +41,8 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
+    /// As it came: not everything is text.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -102,7 +104,7 @@ impl House {
             clock,
             ids,
             router,
-            _folder: folder,
+            folder,
         };
         house
             .party("el-salvador", "El Salvador", "El Salvador")
@@ -111,6 +113,11 @@ impl House {
             .party("venezuela", "Venezuela", "Venezuela (es)")
             .await;
         house
+    }
+
+    /// The database, past the store.
+    pub(crate) fn database(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.folder.path().join("record.db")).unwrap()
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -126,6 +133,9 @@ impl House {
                 content: spanish.to_owned(),
                 language: "es".to_owned(),
             }],
+            state: None,
+            aliases: Vec::new(),
+            memberships: Vec::new(),
             validate_only: false,
         };
         self.store.write(None, create).await.unwrap();
@@ -153,6 +163,7 @@ impl House {
             etag: None,
             id: ResponseId(self.ids.uuid(self.now())),
             new: NewResponse {
+                counter_proposal: None,
                 version: None,
                 kind,
                 communication: Communication {
@@ -208,7 +219,8 @@ impl House {
         Answer {
             status: parts.status,
             headers: parts.headers,
-            body: String::from_utf8(body.to_vec()).unwrap(),
+            body: String::from_utf8_lossy(&body).into_owned(),
+            bytes: body.to_vec(),
         }
     }
 

@@ -12,6 +12,8 @@ pub(crate) fn party(segment: &str) -> PartyId {
 
 pub(crate) fn communication(party_segment: &str, channel: Channel, day: &str) -> Communication {
     Communication {
+        in_reply_to: None,
+        speaker_party: None,
         speaker: "Nayib Bukele".to_owned(),
         capacity: Capacity::HeadOfState,
         on_behalf_of: party(party_segment),
@@ -72,6 +74,7 @@ pub(crate) fn new_proposal(title: &str) -> NewProposal {
         proponents: vec![party("el-salvador")],
         addressees: vec![party("venezuela")],
         version: NewVersion {
+            reply_due: None,
             terms: vec![term()],
             communication: Some(communication(
                 "el-salvador",

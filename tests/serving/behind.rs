@@ -11,8 +11,10 @@ use demarche::{
     contract::v1::{
         CreatePartyRequest, CreatePartyResponse, Event, GetPartyRequest, GetPartyResponse,
         ListEventsRequest, ListEventsResponse, ListPartiesRequest, ListPartiesResponse, Party,
-        UpdatePartyRequest, UpdatePartyResponse, WatchEventsRequest, WatchEventsResponse,
-        party_service_server::PartyService, timeline_service_server::TimelineService,
+        RecordGovernmentChangeRequest, RecordGovernmentChangeResponse, RecordRecognitionRequest,
+        RecordRecognitionResponse, UpdatePartyRequest, UpdatePartyResponse, WatchEventsRequest,
+        WatchEventsResponse, party_service_server::PartyService,
+        timeline_service_server::TimelineService,
     },
     server::Drain,
 };
@@ -72,6 +74,20 @@ impl PartyService for Behind {
         _: Request<CreatePartyRequest>,
     ) -> Result<Response<CreatePartyResponse>, Status> {
         Ok(Response::new(CreatePartyResponse::default()))
+    }
+
+    async fn record_government_change(
+        &self,
+        _: Request<RecordGovernmentChangeRequest>,
+    ) -> Result<Response<RecordGovernmentChangeResponse>, Status> {
+        Ok(Response::new(RecordGovernmentChangeResponse::default()))
+    }
+
+    async fn record_recognition(
+        &self,
+        _: Request<RecordRecognitionRequest>,
+    ) -> Result<Response<RecordRecognitionResponse>, Status> {
+        Ok(Response::new(RecordRecognitionResponse::default()))
     }
 
     async fn list_parties(

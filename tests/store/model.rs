@@ -371,6 +371,11 @@ impl Both<'_> {
                 return Err(WriteError::Exists(id.to_string()));
             }
             let party = Party {
+                recognitions: Vec::new(),
+                state: None,
+                aliases: Vec::new(),
+                governments: Vec::new(),
+                memberships: Vec::new(),
                 id: id.clone(),
                 display_name: PARTIES[of].to_uppercase(),
                 kind: PartyKind::State,
@@ -401,6 +406,8 @@ impl Both<'_> {
             etag: etag.of(current),
             display_name: Some(format!("name {name}")),
             localized_names: None,
+            aliases: None,
+            memberships: None,
             validate_only: false,
         };
         let answer = said(self.store.write(None, work).await);

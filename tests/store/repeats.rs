@@ -33,6 +33,8 @@ fn rename(id: PartyId, etag: Option<i64>, name: &str) -> UpdateParty {
         etag,
         display_name: Some(name.to_owned()),
         localized_names: None,
+        aliases: None,
+        memberships: None,
         validate_only: false,
     }
 }

@@ -14,7 +14,7 @@ use super::{
     engine::{Place, SOON},
     leases::{announced, name},
     order::whole_record,
-    story::{EVERYTHING, create_party, create_proposal, join, subscribe, with_parties},
+    story::{EVERYTHING, create_party, create_proposal, join, party, subscribe, with_parties},
 };
 
 /// A connection for a test of its own.
@@ -245,21 +245,41 @@ pub(super) async fn a_lost_connection_loses_no_write_and_writes_none_twice(place
 
 pub(super) async fn a_call_without_a_connection_is_turned_away(place: Place) {
     let narrow = Tuning {
-        connections: 2,
+        connections: 6,
         connection_wait: Duration::from_millis(50),
         ..Tuning::default()
     };
     let store = place.open_tuned(&narrow).await;
     store.write(None, create_party("first")).await.unwrap();
-    // The writer has one of the two; a duty has the other one.
-    let read = store
-        .on_duty(Duty::Planning, async { store.event(1).await })
+    // Somebody holds the events up, and those who read them the connections.
+    let client = client(&place).await;
+    client
+        .batch_execute("begin; lock table event in access exclusive mode")
         .await
-        .unwrap()
         .unwrap();
-    match read {
-        Err(StoreError::Unavailable(why)) => assert!(why.contains("database.connections"), "{why}"),
-        other => panic!("{other:?}"),
+    let readers: Vec<_> = (0..6)
+        .map(|_| {
+            let store = store.clone();
+            tokio::spawn(async move { store.event(1).await })
+        })
+        .collect();
+    let turned_away = async {
+        loop {
+            match store.party(&party("first")).await {
+                Err(StoreError::Unavailable(why)) => break why,
+                Ok(_) => {}
+                Err(other) => panic!("{other:?}"),
+            }
+        }
+    };
+    let why = timeout(SOON, turned_away).await.unwrap();
+    assert!(why.contains("database.connections"), "{why}");
+    client.batch_execute("rollback").await.unwrap();
+    let mut read = 0;
+    for reader in readers {
+        // One of them may have been turned away, as the writer has kept a connection.
+        read += usize::from(reader.await.unwrap().is_ok_and(|event| event.is_some()));
     }
+    assert!(read >= 5, "{read}");
     assert!(store.event(1).await.unwrap().is_some());
 }

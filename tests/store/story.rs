@@ -28,13 +28,16 @@ pub(super) fn create_party(segment: &str) -> CreateParty {
     CreateParty {
         id: party(segment),
         kind: PartyKind::State,
+        state: None,
         display_name: segment.to_uppercase(),
         localized_names: Vec::new(),
+        aliases: Vec::new(),
+        memberships: Vec::new(),
         validate_only: false,
     }
 }
 
-fn evidence(attribution: Attribution) -> Evidence {
+pub(super) fn evidence(attribution: Attribution) -> Evidence {
     Evidence {
         sources: vec![Source {
             uri: "https://example.org/report".to_owned(),
@@ -44,8 +47,10 @@ fn evidence(attribution: Attribution) -> Evidence {
     }
 }
 
-fn said(by: &str, channel: Channel) -> Communication {
+pub(super) fn said(by: &str, channel: Channel) -> Communication {
     Communication {
+        in_reply_to: None,
+        speaker_party: None,
         speaker: String::new(),
         capacity: Capacity::ForeignMinister,
         on_behalf_of: party(by),
@@ -67,6 +72,7 @@ pub(super) fn offer(title: &str) -> NewProposal {
         proponents: vec![party(PROPONENT)],
         addressees: vec![party(ADDRESSEE)],
         version: NewVersion {
+            reply_due: None,
             terms: vec![Term {
                 id: "t1".to_owned(),
                 obligor: party(ADDRESSEE),
@@ -111,6 +117,7 @@ pub(super) fn transmit(proposal: ProposalId) -> ChangeProposal {
 
 pub(super) fn answer(kind: ResponseKind, attribution: Attribution) -> NewResponse {
     NewResponse {
+        counter_proposal: None,
         version: None,
         kind,
         communication: said(ADDRESSEE, Channel::PressRelease),

@@ -79,10 +79,10 @@ impl Server {
     }
 
     /// Starts a standby that streams from this server, under the name by which
-    /// `synchronous_standby_names` knows it.
-    pub(crate) fn standby(&self, name: &str, settings: &[(&str, &str)]) -> Self {
+    /// `synchronous_standby_names` knows it; on this port, or on a free one.
+    pub(crate) fn standby(&self, name: &str, port: Option<u16>) -> Self {
         Self {
-            place: Place::Here(Box::new(self.cluster().standby(name, settings))),
+            place: Place::Here(Box::new(self.cluster().standby(name, port))),
         }
     }
 
@@ -131,6 +131,11 @@ impl Server {
     /// Its data folder.
     pub(crate) fn data(&self) -> &Path {
         self.cluster().data()
+    }
+
+    /// Puts a file into its data folder, as it asks for keys to be kept: for itself alone.
+    pub(crate) fn keep(&self, name: &str, contents: &[u8]) {
+        self.cluster().keep(name, contents);
     }
 
     /// What it has logged.

@@ -2,7 +2,11 @@
 
 direction = ltr
 and = and
+and-more = { $names } and { $count } more
 arrow = { $before } → { $after }
+told-and-so = told before: { $before }; so now: { $after }
+quoted = “{ $words }”
+party-and-words = { $party }: { $words }
 month-1 = January
 month-2 = February
 month-3 = March
@@ -16,6 +20,7 @@ month-10 = October
 month-11 = November
 month-12 = December
 when-month = { $month } { $year }
+when-date = { $day } { $month } { $year }
 when-day = { $day } { $month } { $year } ({ $zone })
 when-instant = { $day } { $month } { $year }, { $time } ({ $zone })
 
@@ -31,6 +36,25 @@ happened-updated = description changed by the editors
 happened-party-created = entered in the record
 happened-party-updated = names changed in the record
 happened-other = a new fact was recorded
+happened-lapsed = lapsed
+happened-voided = the record of this proposal was an error
+happened-moot = terms have lost their object
+happened-talks = talks, as reported by { $party }
+happened-clarified = explained by { $party }
+happened-overridden = status decided by the editors: { $status }
+happened-performance = { $term }: { $state } ({ $basis })
+state-and-count = { $state }, { $count } so far
+happened-government = change of government
+happened-government-of = change of government in { $party }
+happened-corrected = { $fact }
+happened-retracted = { $fact }
+happened-fact-clarified = made plainer: { $fact }
+happened-corroborated = further sources: { $fact }
+happened-assessed = { $fact }
+assessed-by = { $what }: { $judgement } ({ $assessor })
+a-fact = a fact of the record
+subject-correction = Correction: { $told }
+subject-retraction = Retracted: { $told }
 
 event-type-unspecified = A fact was recorded.
 event-type-party-created = A party was entered in the record.
@@ -42,6 +66,57 @@ event-type-proposal-amended = The proponents changed the offer: there is a new v
 event-type-proposal-withdrawn = The proposal was taken back.
 event-type-proposal-updated = The editors rewrote the description. What was proposed and answered is unchanged.
 event-type-response-recorded = An addressee answered.
+event-type-statement-recorded = A third party spoke. That moves nothing: it is neither an answer nor an act of the parties.
+event-type-performance-reported = Somebody reported how far a term is carried out.
+event-type-relation-recorded = This proposal belongs together with another.
+event-type-talks-reported = Talks between the parties were reported.
+event-type-proposal-clarified = A proponent explained what is meant.
+event-type-proposal-lapsed = The proposal came to nothing: it lapsed.
+event-type-terms-moot = Terms have lost their object.
+event-type-proposal-voided = The record of this proposal was an error. Nothing of it counts.
+event-type-status-overridden = The editors decided on the status, because the facts that are known cannot tell it. No party did so.
+event-type-fact-corrected = A fact that had been recorded was corrected.
+event-type-fact-clarified = A fact was made plainer. What it says is unchanged.
+event-type-fact-retracted = A fact that had been recorded was not so. It counts no more.
+event-type-fact-corroborated = Further sources bear a fact out.
+event-type-fact-assessed = Somebody looked into a fact. How well it is attested does not change by that.
+event-type-silence-reached = No answer of an addressee is known. Nothing more follows from that.
+event-type-deadline-near = A date that a party set is near.
+event-type-deadline-passed = A date that a party set has passed.
+event-type-government-changed = A state has another government.
+event-type-recognition-recorded = How a government is recognised was recorded.
+
+## A fact that another one changes.
+
+event-type-unspecified-as-fact = a fact
+event-type-party-created-as-fact = the entry of a party
+event-type-party-updated-as-fact = the names of a party
+event-type-proposal-drafted-as-fact = a draft
+event-type-proposal-announced-as-fact = an announcement
+event-type-proposal-transmitted-as-fact = a formal delivery
+event-type-proposal-amended-as-fact = a new version
+event-type-proposal-withdrawn-as-fact = a withdrawal
+event-type-proposal-updated-as-fact = a change of the description
+event-type-response-recorded-as-fact = an answer
+event-type-statement-recorded-as-fact = a statement of a third party
+event-type-performance-reported-as-fact = a report on how far a term is carried out
+event-type-relation-recorded-as-fact = a relation between proposals
+event-type-talks-reported-as-fact = a report of talks
+event-type-proposal-clarified-as-fact = an explanation by a proponent
+event-type-proposal-lapsed-as-fact = the lapse of a proposal
+event-type-terms-moot-as-fact = the loss of the object of terms
+event-type-proposal-voided-as-fact = the voiding of a record
+event-type-status-overridden-as-fact = a decision of the editors on the status
+event-type-fact-corrected-as-fact = a correction
+event-type-fact-clarified-as-fact = a clarification of the record
+event-type-fact-retracted-as-fact = a retraction
+event-type-fact-corroborated-as-fact = further sources of a fact
+event-type-fact-assessed-as-fact = an assessment of a fact
+event-type-silence-reached-as-fact = a count of days without an answer
+event-type-deadline-near-as-fact = a date that comes near
+event-type-deadline-passed-as-fact = a date that has passed
+event-type-government-changed-as-fact = a change of government
+event-type-recognition-recorded-as-fact = a recognition of a government
 
 ## Labels.
 
@@ -73,6 +148,96 @@ label-translation = In translation
 label-source = Source
 label-archive = Archived copy
 label-due = by { $when }
+label-statement = Statement
+label-term = Term
+label-state-of-term = How far
+label-basis = On what that rests
+label-count = How many so far
+label-note = Note
+label-all-reports = By all reports
+label-reporter = Reported by
+label-assessor = Found by
+label-judgement = What was found
+label-relation = This proposal
+label-other-proposal = The other proposal
+label-counter = Offered instead
+label-decision = Decision of the editors
+label-state = State
+label-government = Government
+label-former-government = In office until then
+label-recogniser = Who recognises
+label-recognition = Recognition
+label-awaited-since = Awaited since
+label-deadline = Date set
+label-timeliness = What became of it
+label-reply-due = An answer is wanted by
+label-new-version = Version now on the table
+label-in-reply = In reply to
+label-about = Concerns
+label-told = Told before
+label-now = So now
+label-mistake = What was wrong
+label-attested = How well that fact is attested
+label-outstanding = Terms outstanding
+about-fact = { $kind }: { $what } (no. { $number } of the record, recorded { $when })
+about-kind = { $kind } (no. { $number } of the record, recorded { $when })
+about-number = no. { $number } of the record
+correction-lead = What you may have been told was not right.
+retraction-lead = What you may have been told was not so. It counts no more.
+void-lead = The record of this proposal was an error. Whatever you were told of it, please disregard.
+late-lead = This became known late. It happened before what was recorded already, and changes what that came to: what you may have been told of the status was not so.
+should-have-said = What it should have said:
+said-no-more = What it should not have said:
+terms-changed = What is different from the version before:
+by-editors = The editors of this record say so.
+by-calendar = Nobody said so: this service counts it by the calendar.
+by-sources = The sources named below say so.
+proposal-goes-on = The proposal is addressed to the state, not to its government: it goes on, and so do its dates and the count of days.
+date-set-for-answer = The proponents set this date for the answer.
+date-set-by-term = The proposal sets this date for the term.
+clock-paused = not counted since { $when }, while the proponents owe a clarification
+due-answer = answer of { $party }, due by { $when }
+due-term = { $term } ({ $party }), due by { $when }
+term-moot = has lost its object
+basis-says = { $basis }: { $state } (as of { $when })
+count-undertaken = { $count } undertaken
+count-claimed = { $count } claimed
+count-verified = { $count } verified
+count-gap = { $count } claimed and not verified
+nothing-reported = { $count ->
+    [one] Of { $count } further term nothing is reported.
+   *[other] Of { $count } further terms nothing is reported.
+}
+terms-outstanding = { $open } of { $all }
+further-sources = { $count ->
+    [one] There is { $count } further source.
+   *[other] There are { $count } further sources.
+}
+
+## Silence is not lateness: only a date that a party set can be overdue.
+
+silence-public = { $days ->
+    [0] { $party }: no public response reported, as of { $date }
+    [one] { $party }: no public response reported for { $days } day, as of { $date }
+   *[other] { $party }: no public response reported for { $days } days, as of { $date }
+}
+silence-formal = { $days ->
+    [0] { $party }: no formal response reported, as of { $date }
+    [one] { $party }: no formal response reported for { $days } day, as of { $date }
+   *[other] { $party }: no formal response reported for { $days } days, as of { $date }
+}
+silence-any = { $days ->
+    [0] { $party }: no response reported, as of { $date }
+    [one] { $party }: no response reported for { $days } day, as of { $date }
+   *[other] { $party }: no response reported for { $days } days, as of { $date }
+}
+timeliness-unspecified = not stated
+timeliness-pending = there is time
+timeliness-due-soon = due soon
+timeliness-overdue = overdue
+timeliness-in-time = kept
+timeliness-late = kept after the date
+
 unchanged = { $status } (unchanged)
 takes-back = This takes back an earlier answer of theirs, which no longer counts.
 answered = Every addressee has answered.
@@ -93,9 +258,17 @@ more-sources = { $count ->
    *[other] and { $count } more sources, on the timeline
 }
 term-line = { $obligor }: { $what }
+term-new = new: { $what }
+term-gone = no longer: { $what }
+term-reworded = in other respects than are told here: { $what }
 named-persons = Named: { $names }
+persons-as-example = Named as examples: { $names }
+persons-left-out = Expressly left out: { $names }
 
 heading-what = What changed
+heading-correction = Correction
+heading-retraction = Retraction
+heading-progress = How far it is carried out
 heading-who = Who said so
 heading-when = When
 heading-sources = Where it was read
@@ -187,6 +360,56 @@ position-accepted = accepted
 position-conditional = accepted on a condition
 position-rejected = rejected
 position-reserved = left open
+
+statement-kind-unspecified = speaks of the proposal
+statement-kind-support = supports the proposal
+statement-kind-criticism = criticises the proposal
+statement-kind-call-to-act = calls on a party to act
+statement-kind-offer-of-good-offices = offers its good offices
+
+performance-basis-unspecified = not stated on what it rests
+performance-basis-announced = announced
+performance-basis-claimed-by-obligor = claimed by the party obliged
+performance-basis-confirmed-by-beneficiary = confirmed by the beneficiary
+performance-basis-independently-verified = independently verified
+performance-basis-named-list = by a list of names
+
+performance-state-unspecified = not stated
+performance-state-begun = begun
+performance-state-complete = carried out in full
+performance-state-abandoned = given up
+
+quantity-kind-unspecified = { $value }
+quantity-kind-exact = { $value }
+quantity-kind-at-least = at least { $value }
+quantity-kind-approximately = about { $value }
+quantity-kind-all = { $value ->
+    [0] all
+   *[other] all { $value }
+}
+quantity-kind-percent = { $value } per cent
+
+relation-kind-unspecified-later = belongs together with an earlier proposal
+relation-kind-unspecified-earlier = belongs together with a later proposal
+relation-kind-supersedes-later = supersedes an earlier proposal
+relation-kind-supersedes-earlier = superseded by a later proposal
+relation-kind-counter-to-later = a counter-proposal to an earlier one
+relation-kind-counter-to-earlier = answered with a counter-proposal
+relation-kind-reiterates-later = reiterates an earlier proposal
+relation-kind-reiterates-earlier = reiterated by a later proposal
+relation-kind-revives-later = revives an earlier proposal that had ended
+relation-kind-revives-earlier = revived by a later proposal
+
+judgement-unspecified = looked into
+judgement-verified = independently verified
+judgement-disputed = disputed
+judgement-settled = no longer disputed: the fact stands
+
+recognition-mode-unspecified = not stated
+recognition-mode-de-jure = recognises the government de jure, as the lawful one
+recognition-mode-de-facto = recognises the government de facto, as the one in control
+recognition-mode-withheld = withholds recognition of the government
+recognition-mode-withdrawn = withdraws its recognition of the government
 
 term-act-unspecified = an undertaking
 term-act-release = to release persons

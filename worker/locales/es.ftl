@@ -2,7 +2,11 @@
 
 direction = ltr
 and = y
+and-more = { $names } y { $count } más
 arrow = { $before } → { $after }
+told-and-so = antes se informó: { $before }; lo correcto: { $after }
+quoted = «{ $words }»
+party-and-words = { $party }: { $words }
 month-1 = enero
 month-2 = febrero
 month-3 = marzo
@@ -16,6 +20,7 @@ month-10 = octubre
 month-11 = noviembre
 month-12 = diciembre
 when-month = { $month } de { $year }
+when-date = { $day } de { $month } de { $year }
 when-day = { $day } de { $month } de { $year } ({ $zone })
 when-instant = { $day } de { $month } de { $year }, { $time } ({ $zone })
 
@@ -29,6 +34,25 @@ happened-updated = descripción cambiada por la redacción
 happened-party-created = incorporado al registro
 happened-party-updated = nombres cambiados en el registro
 happened-other = se registró un hecho nuevo
+happened-lapsed = caducada
+happened-voided = el registro de esta propuesta era un error
+happened-moot = hay términos que quedaron sin objeto
+happened-talks = conversaciones, según { $party }
+happened-clarified = explicada por { $party }
+happened-overridden = estado decidido por la redacción: { $status }
+happened-performance = { $term }: { $state } ({ $basis })
+state-and-count = { $state }, { $count } hasta ahora
+happened-government = cambio de gobierno
+happened-government-of = cambio de gobierno en { $party }
+happened-corrected = { $fact }
+happened-retracted = { $fact }
+happened-fact-clarified = precisión: { $fact }
+happened-corroborated = más fuentes: { $fact }
+happened-assessed = { $fact }
+assessed-by = { $what }: { $judgement } ({ $assessor })
+a-fact = un hecho del registro
+subject-correction = Corrección: { $told }
+subject-retraction = Retractación: { $told }
 
 event-type-unspecified = Se registró un hecho.
 event-type-party-created = Una parte fue incorporada al registro.
@@ -40,6 +64,55 @@ event-type-proposal-amended = Los proponentes cambiaron la oferta: hay una nueva
 event-type-proposal-withdrawn = La propuesta fue retirada.
 event-type-proposal-updated = La redacción reescribió la descripción. Lo propuesto y lo respondido no cambia.
 event-type-response-recorded = Un destinatario respondió.
+event-type-statement-recorded = Un tercero se pronunció. Eso no cambia nada: no es una respuesta ni un acto de las partes.
+event-type-performance-reported = Se informó hasta dónde se ha cumplido un término.
+event-type-relation-recorded = Esta propuesta está relacionada con otra.
+event-type-talks-reported = Se informó de conversaciones entre las partes.
+event-type-proposal-clarified = Un proponente explicó qué quiere decir la propuesta.
+event-type-proposal-lapsed = La propuesta caducó sin llegar a nada.
+event-type-terms-moot = Hay términos que quedaron sin objeto.
+event-type-proposal-voided = El registro de esta propuesta era un error. Nada de él cuenta.
+event-type-status-overridden = La redacción decidió el estado, porque no se deduce de los hechos conocidos. No lo decidió ninguna de las partes.
+event-type-fact-corrected = Se corrigió un hecho registrado.
+event-type-fact-clarified = Se precisó un hecho. Lo que dice no cambia.
+event-type-fact-retracted = Un hecho registrado no era cierto. Ya no cuenta.
+event-type-fact-corroborated = Otras fuentes respaldan un hecho.
+event-type-fact-assessed = Alguien examinó un hecho. Eso no cambia su grado de confirmación.
+event-type-silence-reached = No se conoce respuesta de un destinatario. De eso no se deduce nada más.
+event-type-deadline-near = Se acerca una fecha que fijó una de las partes.
+event-type-deadline-passed = Ha pasado una fecha que fijó una de las partes.
+event-type-government-changed = Un Estado tiene otro gobierno.
+event-type-recognition-recorded = Se registró cómo se reconoce a un gobierno.
+
+event-type-unspecified-as-fact = un hecho
+event-type-party-created-as-fact = el registro de una parte
+event-type-party-updated-as-fact = los nombres de una parte
+event-type-proposal-drafted-as-fact = un borrador
+event-type-proposal-announced-as-fact = un anuncio
+event-type-proposal-transmitted-as-fact = una entrega formal
+event-type-proposal-amended-as-fact = una versión nueva
+event-type-proposal-withdrawn-as-fact = un retiro
+event-type-proposal-updated-as-fact = un cambio de la descripción
+event-type-response-recorded-as-fact = una respuesta
+event-type-statement-recorded-as-fact = una declaración de un tercero
+event-type-performance-reported-as-fact = un informe sobre el cumplimiento de un término
+event-type-relation-recorded-as-fact = una relación entre propuestas
+event-type-talks-reported-as-fact = una noticia de conversaciones
+event-type-proposal-clarified-as-fact = una explicación de un proponente
+event-type-proposal-lapsed-as-fact = la caducidad de una propuesta
+event-type-terms-moot-as-fact = la pérdida de objeto de unos términos
+event-type-proposal-voided-as-fact = la anulación de un registro
+event-type-status-overridden-as-fact = una decisión de la redacción sobre el estado
+event-type-fact-corrected-as-fact = una corrección
+event-type-fact-clarified-as-fact = una precisión del registro
+event-type-fact-retracted-as-fact = una retractación
+event-type-fact-corroborated-as-fact = otras fuentes de un hecho
+event-type-fact-assessed-as-fact = un examen de un hecho
+event-type-silence-reached-as-fact = una cuenta de días sin respuesta
+event-type-deadline-near-as-fact = una fecha que se acerca
+event-type-deadline-passed-as-fact = una fecha que ha pasado
+event-type-government-changed-as-fact = un cambio de gobierno
+event-type-recognition-recorded-as-fact = un reconocimiento de gobierno
 
 label-proposal = Propuesta
 label-proponents = Propone
@@ -69,6 +142,96 @@ label-translation = En traducción
 label-source = Fuente
 label-archive = Copia archivada
 label-due = a más tardar: { $when }
+label-statement = Declaración
+label-term = Término
+label-state-of-term = Cumplimiento
+label-basis = En qué se basa
+label-count = Cuántos hasta ahora
+label-note = Nota
+label-all-reports = Según todos los informes
+label-reporter = Quien informa
+label-assessor = Quien lo examinó
+label-judgement = Conclusión
+label-relation = Esta propuesta
+label-other-proposal = La otra propuesta
+label-counter = Propuesta en su lugar
+label-decision = Decisión de la redacción
+label-state = Estado en cuestión
+label-government = Gobierno
+label-former-government = En el cargo hasta entonces
+label-recogniser = Quien reconoce
+label-recognition = Reconocimiento
+label-awaited-since = Se espera respuesta desde
+label-deadline = Fecha fijada
+label-timeliness = Qué ha sido de ella
+label-reply-due = Se pide respuesta a más tardar
+label-new-version = Versión ahora sobre la mesa
+label-in-reply = En respuesta a
+label-about = Se refiere a
+label-told = Antes se informó
+label-now = Lo correcto
+label-mistake = Qué estaba mal
+label-attested = Grado de confirmación de ese hecho
+label-outstanding = Términos pendientes
+about-fact = { $kind }: { $what } (n.º { $number } del registro, registrado: { $when })
+about-kind = { $kind } (n.º { $number } del registro, registrado: { $when })
+about-number = n.º { $number } del registro
+correction-lead = Lo que se le pudo haber informado no era correcto.
+retraction-lead = Lo que se le pudo haber informado no era así. Ya no cuenta.
+void-lead = El registro de esta propuesta era un error. No tome en cuenta nada de lo que se le informó de ella.
+late-lead = Esto se conoció tarde. Ocurrió antes que otros hechos ya registrados y cambia su resultado: lo que se le pudo haber informado del estado no era así.
+should-have-said = Lo que debió decir:
+said-no-more = Lo que no debió decir:
+terms-changed = Lo que cambia frente a la versión anterior:
+by-editors = Lo dice la redacción de este registro.
+by-calendar = No lo dijo nadie: este servicio lo cuenta por el calendario.
+by-sources = Lo dicen las fuentes que se citan abajo.
+proposal-goes-on = La propuesta se dirige al Estado, no a su gobierno: sigue en pie, con sus plazos y la cuenta de los días.
+date-set-for-answer = Los proponentes fijaron esta fecha para la respuesta.
+date-set-by-term = La propuesta fija esta fecha para el término.
+clock-paused = la cuenta está detenida ({ $when }) mientras los proponentes deben una aclaración
+due-answer = respuesta de { $party }, a más tardar: { $when }
+due-term = { $term } ({ $party }), a más tardar: { $when }
+term-moot = quedó sin objeto
+basis-says = { $basis }: { $state } (dato de { $when })
+count-undertaken = { $count } comprometidos
+count-claimed = { $count } afirmados
+count-verified = { $count } verificados
+count-gap = { $count } afirmados y no verificados
+nothing-reported = { $count ->
+    [one] De { $count } término más no hay informes.
+   *[other] De { $count } términos más no hay informes.
+}
+terms-outstanding = { $open } de { $all }
+further-sources = { $count ->
+    [one] Hay { $count } fuente más.
+   *[other] Hay { $count } fuentes más.
+}
+
+## El silencio no es demora: solo vence una fecha que fijó una de las partes.
+
+silence-public = { $days ->
+    [0] { $party }: sin respuesta pública conocida, al { $date }
+    [one] { $party }: sin respuesta pública conocida desde hace { $days } día, al { $date }
+   *[other] { $party }: sin respuesta pública conocida desde hace { $days } días, al { $date }
+}
+silence-formal = { $days ->
+    [0] { $party }: sin respuesta formal conocida, al { $date }
+    [one] { $party }: sin respuesta formal conocida desde hace { $days } día, al { $date }
+   *[other] { $party }: sin respuesta formal conocida desde hace { $days } días, al { $date }
+}
+silence-any = { $days ->
+    [0] { $party }: sin respuesta conocida, al { $date }
+    [one] { $party }: sin respuesta conocida desde hace { $days } día, al { $date }
+   *[other] { $party }: sin respuesta conocida desde hace { $days } días, al { $date }
+}
+timeliness-unspecified = sin indicar
+timeliness-pending = dentro del plazo
+timeliness-due-soon = vence pronto
+timeliness-overdue = plazo vencido
+timeliness-in-time = en plazo
+timeliness-late = fuera de plazo
+
 unchanged = { $status } (sin cambios)
 takes-back = Retira una respuesta anterior suya, que ya no cuenta.
 answered = Todos los destinatarios han respondido.
@@ -89,9 +252,17 @@ more-sources = { $count ->
    *[other] y { $count } fuentes más, en la cronología
 }
 term-line = { $obligor }: { $what }
+term-new = nuevo: { $what }
+term-gone = ya no está: { $what }
+term-reworded = en algo que no se cuenta aquí: { $what }
 named-persons = Personas nombradas: { $names }
+persons-as-example = Nombradas como ejemplo: { $names }
+persons-left-out = Excluidas expresamente: { $names }
 
 heading-what = Qué cambió
+heading-correction = Corrección
+heading-retraction = Retractación
+heading-progress = Hasta dónde se ha cumplido
 heading-who = Quién lo dijo
 heading-when = Cuándo
 heading-sources = Dónde se leyó
@@ -181,6 +352,56 @@ position-accepted = aceptado
 position-conditional = aceptado con una condición
 position-rejected = rechazado
 position-reserved = dejado abierto
+
+statement-kind-unspecified = se pronuncia sobre la propuesta
+statement-kind-support = apoya la propuesta
+statement-kind-criticism = critica la propuesta
+statement-kind-call-to-act = insta a una de las partes a actuar
+statement-kind-offer-of-good-offices = ofrece sus buenos oficios
+
+performance-basis-unspecified = no se indica en qué se basa
+performance-basis-announced = anunciado
+performance-basis-claimed-by-obligor = lo afirma la parte obligada
+performance-basis-confirmed-by-beneficiary = confirmado por el beneficiario
+performance-basis-independently-verified = verificado de forma independiente
+performance-basis-named-list = según una lista de nombres
+
+performance-state-unspecified = sin indicar
+performance-state-begun = iniciado
+performance-state-complete = cumplido por completo
+performance-state-abandoned = abandonado
+
+quantity-kind-unspecified = { $value }
+quantity-kind-exact = { $value }
+quantity-kind-at-least = al menos { $value }
+quantity-kind-approximately = unos { $value }
+quantity-kind-all = { $value ->
+    [0] todos
+   *[other] todos, { $value }
+}
+quantity-kind-percent = { $value } por ciento
+
+relation-kind-unspecified-later = relacionada con una propuesta anterior
+relation-kind-unspecified-earlier = relacionada con una propuesta posterior
+relation-kind-supersedes-later = reemplaza a una propuesta anterior
+relation-kind-supersedes-earlier = reemplazada por una propuesta posterior
+relation-kind-counter-to-later = contrapropuesta a una propuesta anterior
+relation-kind-counter-to-earlier = respondida con una contrapropuesta
+relation-kind-reiterates-later = reitera una propuesta anterior
+relation-kind-reiterates-earlier = reiterada por una propuesta posterior
+relation-kind-revives-later = retoma una propuesta anterior que había terminado
+relation-kind-revives-earlier = retomada por una propuesta posterior
+
+judgement-unspecified = examinado
+judgement-verified = verificado de forma independiente
+judgement-disputed = controvertido
+judgement-settled = ya no está en disputa: el hecho se mantiene
+
+recognition-mode-unspecified = sin indicar
+recognition-mode-de-jure = reconoce al gobierno de iure, como el legítimo
+recognition-mode-de-facto = reconoce al gobierno de facto, como el que ejerce el control
+recognition-mode-withheld = no reconoce al gobierno
+recognition-mode-withdrawn = retira su reconocimiento al gobierno
 
 term-act-unspecified = un compromiso
 term-act-release = liberar a personas

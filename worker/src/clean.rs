@@ -59,6 +59,21 @@ fn is_dangerous(c: char) -> bool {
     )
 }
 
+/// Whether a text has letters that run from right to left: beside words that run the other
+/// way it must be set apart, or numbers and colons change their places.
+pub fn runs_right_to_left(text: &str) -> bool {
+    text.chars().any(|c| {
+        matches!(
+            c,
+            '\u{0590}'..='\u{08FF}'
+                | '\u{FB1D}'..='\u{FDFF}'
+                | '\u{FE70}'..='\u{FEFE}'
+                | '\u{10800}'..='\u{10FFF}'
+                | '\u{1E800}'..='\u{1EFFF}'
+        )
+    })
+}
+
 /// A link that a mail may show: `http` or `https`, in ASCII, without anything that ends a
 /// header or an attribute. `None` for everything else: a `javascript:` link is worse than
 /// none.
@@ -102,6 +117,13 @@ mod tests {
         assert_eq!(line("abcdef", 6), "abcdef");
         assert_eq!(line("abcdefg", 6), "abcde…");
         assert_eq!(line("ábcdefg", 6).chars().count(), 6);
+    }
+
+    #[test]
+    fn hebrew_and_arabic_run_from_right_to_left() {
+        assert!(runs_right_to_left("a חבר"));
+        assert!(runs_right_to_left("حركة"));
+        assert!(!runs_right_to_left("Démarche, Ελλάδα, 日本 1"));
     }
 
     #[test]

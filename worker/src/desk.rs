@@ -259,6 +259,13 @@ impl Desk {
         Some(Task::Errand(errand))
     }
 
+    /// Whether an errand that was handed out may still be run. To be asked last of all: the
+    /// process may have stood still since, and others have its leases.
+    pub fn may_go_out(&self, errand: &Errand) -> bool {
+        let state = self.state();
+        state.good_until > Instant::now() && !state.is_over(errand.lease)
+    }
+
     /// How many errands wait.
     pub fn waiting(&self) -> usize {
         self.state().turns.len()

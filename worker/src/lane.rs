@@ -169,6 +169,12 @@ impl Lane {
         }
         let mut current = first;
         loop {
+            if !self.floor.desk.may_go_out(&current.errand) {
+                // The relay waits for a message now: only to hang up keeps it from one.
+                self.floor.connected.fetch_sub(1, Ordering::Relaxed);
+                drop(session);
+                return self.floor.desk.put_back(current.errand);
+            }
             let next = self.next_to_overlap(&session);
             let envelope = next.as_ref().map(|next| &next.envelope);
             let verdict = session.finish(&current.message.text, envelope).await;

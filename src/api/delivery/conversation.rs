@@ -3,12 +3,21 @@
 //! Everything that takes time (leasing, settling, prolonging) goes on beside the reading,
 //! so that a worker's beat is heard while its outcomes are being written.
 
-use std::{collections::HashMap, time::Duration};
+mod given_back;
+mod held;
+mod take;
+
+use std::time::Duration;
 
 use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 use tokio::{sync::mpsc, time::Instant};
 use tonic::{Status, Streaming};
 
+use self::{
+    given_back::{GivenBack, Number},
+    held::Held,
+    take::take,
+};
 use super::message;
 use crate::{
     api::{Api, problem::Problem},
@@ -23,24 +32,16 @@ const POLL: Duration = Duration::from_secs(1);
 /// How long a worker may take to introduce itself.
 const INTRODUCTION: Duration = Duration::from_secs(10);
 /// Credits that a worker can have at once: more would be a mistake.
-const MOST_CREDITS: u32 = 1_000_000;
+const MOST_CREDITS: i64 = 1_000_000;
 
 type Outbound = mpsc::Sender<Result<pb::WorkResponse, Status>>;
 
 /// Something that went on beside the reading, and has ended.
 enum Done {
-    Settled(u64, Result<(), StoreError>),
+    Settled(Number, u64, Result<(), StoreError>),
     Prolonged(Result<Vec<LeaseRef>, StoreError>),
     Released(Result<(), StoreError>),
     Leased(Result<Vec<Leased>, StoreError>),
-}
-
-/// A lease of this stream.
-struct Held {
-    epoch: i64,
-    /// Recipients of whom nothing was said yet; not known of a lease that came over from
-    /// another stream.
-    left: Option<usize>,
 }
 
 pub(super) struct Conversation {
@@ -48,10 +49,11 @@ pub(super) struct Conversation {
     ledger: Ledger,
     outbound: Outbound,
     worker: String,
-    credits: u32,
-    /// Leases of this stream, by chunk.
-    held: HashMap<(i64, i32), Held>,
+    /// Recipients that the worker can take. Below zero, a lease brought more.
+    credits: i64,
+    held: Held,
     pending: FuturesUnordered<BoxFuture<'static, Done>>,
+    given_back: GivenBack,
     leasing: bool,
     draining: bool,
 }
@@ -64,8 +66,9 @@ impl Conversation {
             outbound,
             worker: String::new(),
             credits: 0,
-            held: HashMap::new(),
+            held: Held::default(),
             pending: FuturesUnordered::new(),
+            given_back: GivenBack::default(),
             leasing: false,
             draining: false,
         }
@@ -80,7 +83,18 @@ impl Conversation {
         tracing::info!(worker = self.worker, "a worker has connected");
         let ended = self.converse(&mut inbound).await;
         // What the worker said before it went is written all the same.
-        while self.pending.next().await.is_some() {}
+        while let Some(done) = self.pending.next().await {
+            match done {
+                Done::Settled(number, _, written) => self.settled(number, written.is_ok()),
+                // It will never hear of them: others may have them at once.
+                Done::Leased(Ok(leased)) => {
+                    let unheard = leased.iter().map(|each| each.lease).collect();
+                    self.given_back.put(unheard);
+                    self.release();
+                }
+                _ => {}
+            }
+        }
         tracing::info!(
             worker = self.worker,
             leases = self.held.len(),
@@ -104,20 +118,16 @@ impl Conversation {
             .take(100)
             .collect();
         let held: Vec<LeaseRef> = hello.held.into_iter().map(Into::into).collect();
-        self.held = held
-            .iter()
-            .map(|lease| {
-                let epoch = lease.epoch;
-                (lease.key(), Held { epoch, left: None })
-            })
-            .collect();
+        for lease in &held {
+            self.held.put(*lease, None);
+        }
         let lost = self
             .ledger
             .prolong(held)
             .await
             .map_err(|e| self.api.failed(e))?;
         for lease in &lost {
-            self.held.remove(&lease.key());
+            self.held.remove(lease);
         }
         let settings = self.ledger.settings();
         let welcome = pb::Welcome {
@@ -175,15 +185,13 @@ impl Conversation {
         use work_request::Message;
         match request.message {
             Some(Message::Credit(credit)) => {
-                self.credits = self
-                    .credits
-                    .saturating_add(credit.recipients)
-                    .min(MOST_CREDITS);
+                let more = i64::from(credit.recipients);
+                self.credits = self.credits.saturating_add(more).min(MOST_CREDITS);
                 self.lease();
             }
             Some(Message::Outcomes(outcomes)) => self.settle(outcomes),
             Some(Message::Beat(pb::Beat {})) => {
-                let leases: Vec<LeaseRef> = self.leases();
+                let leases = self.held.refs();
                 if !leases.is_empty() {
                     let ledger = self.ledger.clone();
                     let work = async move { Done::Prolonged(ledger.prolong(leases).await) };
@@ -193,11 +201,10 @@ impl Conversation {
             Some(Message::Release(release)) => {
                 let leases: Vec<LeaseRef> = release.refs.into_iter().map(Into::into).collect();
                 for lease in &leases {
-                    self.held.remove(&lease.key());
+                    self.held.remove(lease);
                 }
-                let ledger = self.ledger.clone();
-                let work = async move { Done::Released(ledger.release(leases).await) };
-                self.pending.push(work.boxed());
+                self.given_back.put(leases);
+                self.release();
             }
             Some(Message::Hello(_)) => {
                 return Err(Problem::protocol_violation("Hello only once").into());
@@ -216,45 +223,48 @@ impl Conversation {
             .filter_map(message::outcome)
             .collect();
         for outcome in &said {
-            self.count(outcome);
+            self.held.count(outcome);
         }
         let ledger = self.ledger.clone();
+        let number = self.given_back.said();
         let work = async move {
             let settled = ledger.settle(said).await;
-            Done::Settled(batch, settled.map(|_| ()))
+            Done::Settled(number, batch, settled.map(|_| ()))
         };
         self.pending.push(work.boxed());
     }
 
-    /// Lets go of a lease of which everything is said, so that it is not prolonged.
-    fn count(&mut self, outcome: &Outcome) {
-        let key = outcome.lease.key();
-        let said = outcome.accepted.len() + outcome.failed.len();
-        if let Some(held) = self.held.get_mut(&key)
-            && held.epoch == outcome.lease.epoch
-            && let Some(left) = &mut held.left
-        {
-            *left = left.saturating_sub(said);
-            if *left == 0 {
-                self.held.remove(&key);
-            }
+    fn settled(&mut self, number: Number, well: bool) {
+        if !well {
+            self.given_back.failed();
+        }
+        self.given_back.settled(number);
+        self.release();
+    }
+
+    fn release(&mut self) {
+        while let Some(leases) = self.given_back.next() {
+            let ledger = self.ledger.clone();
+            let work = async move { Done::Released(ledger.release(leases).await) };
+            self.pending.push(work.boxed());
         }
     }
 
     fn lease(&mut self) {
-        if self.leasing || self.draining || self.credits == 0 {
+        let credits = u32::try_from(self.credits).unwrap_or(0);
+        if self.leasing || self.draining || credits == 0 {
             return;
         }
         self.leasing = true;
         let ledger = self.ledger.clone();
-        let credits = self.credits;
         self.pending
             .push(async move { Done::Leased(take(&ledger, credits).await) }.boxed());
     }
 
     async fn finish(&mut self, done: Done) -> Result<(), Status> {
         match done {
-            Done::Settled(batch, written) => {
+            Done::Settled(number, batch, written) => {
+                self.settled(number, written.is_ok());
                 written.map_err(|error| self.api.failed(error))?;
                 self.say(work_response::Message::Ack(pb::Ack { batch }))
                     .await
@@ -264,7 +274,7 @@ impl Conversation {
                 for lease in lost.map_err(|error| self.api.failed(error))? {
                     // Done with, or someone else's by now: either way no longer this
                     // worker's.
-                    self.held.remove(&lease.key());
+                    self.held.remove(&lease);
                     let revoke = pb::Revoke {
                         r#ref: Some(lease.into()),
                         indexes: Vec::new(),
@@ -293,30 +303,17 @@ impl Conversation {
         if lease.recipients.is_empty() {
             return Ok(());
         }
-        let count = u32::try_from(lease.recipients.len()).unwrap_or(u32::MAX);
+        let count = i64::try_from(lease.recipients.len()).unwrap_or(i64::MAX);
+        // What a lease brings beyond the credits is a debt: forgiven, it would be given again
+        // by the worker, which would hold more with every lease.
         self.credits = self.credits.saturating_sub(count);
-        let held = Held {
-            epoch: lease.lease.epoch,
-            left: Some(lease.recipients.len()),
-        };
-        self.held.insert(lease.lease.key(), held);
+        self.held.put(lease.lease, Some(lease.recipients.len()));
         let time_to_live = self.ledger.settings().lease_time_to_live;
         self.say(work_response::Message::Lease(message::lease(
             lease,
             time_to_live,
         )))
         .await
-    }
-
-    fn leases(&self) -> Vec<LeaseRef> {
-        self.held
-            .iter()
-            .map(|(&(mailing, chunk), held)| LeaseRef {
-                mailing,
-                chunk,
-                epoch: held.epoch,
-            })
-            .collect()
     }
 
     async fn say(&mut self, message: work_response::Message) -> Result<(), Status> {
@@ -328,25 +325,4 @@ impl Conversation {
             .await
             .map_err(|_| Status::cancelled("the worker has gone"))
     }
-}
-
-/// Leases, finds out whom and what, and settles those who have left since.
-async fn take(ledger: &Ledger, credits: u32) -> Result<Vec<Leased>, StoreError> {
-    let mut taken = Vec::new();
-    let mut settled = Vec::new();
-    for chunk in ledger.lease(credits).await? {
-        let mut leased = ledger.resolve(&chunk).await?;
-        if !leased.skipped.is_empty() || !leased.accepted.is_empty() {
-            settled.push(Outcome {
-                lease: leased.lease,
-                accepted: std::mem::take(&mut leased.accepted),
-                failed: std::mem::take(&mut leased.skipped),
-            });
-        }
-        taken.push(leased);
-    }
-    if !settled.is_empty() {
-        ledger.settle(settled).await?;
-    }
-    Ok(taken)
 }

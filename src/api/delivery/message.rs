@@ -1,5 +1,6 @@
 //! The ledger's words and the contract's.
 
+use jiff::Timestamp;
 use prost_types::Duration;
 
 use crate::{
@@ -42,24 +43,39 @@ pub(super) fn lease(leased: Leased, time_to_live: std::time::Duration) -> pb::Le
         r#ref: Some(leased.lease.into()),
         time_to_live: Some(duration(time_to_live)),
         message_time: Some(present::time(leased.message_time)),
-        content: Some(content(leased.content)),
+        content: Some(content(leased.content, leased.message_time)),
         recipients: leased.recipients.into_iter().map(Into::into).collect(),
     }
 }
 
-fn content(content: Content) -> Told {
+/// `message_time` is the date of the mail: the days of silence are counted up to it, so that
+/// a retry is the same message.
+fn content(content: Content, message_time: Timestamp) -> Told {
     match content {
         Content::Event {
             event,
             proposal,
-            parties,
+            background,
             timeline_uri,
-        } => Told::Alert(pb::Alert {
-            event: Some(present::event(*event)),
-            proposal: Some((*proposal).into()),
-            parties: parties.into_iter().map(Into::into).collect(),
-            timeline_uri,
-        }),
+        } => {
+            let id = proposal.id;
+            let related = background.related.into_iter();
+            Told::Alert(pb::Alert {
+                event: Some(present::event(*event)),
+                proposal: Some(present::proposal(*proposal, message_time)),
+                parties: background.parties.into_iter().map(Into::into).collect(),
+                timeline_uri,
+                changed: background.changed.map(present::event),
+                former_version: background.former.map(|former| present::version(id, former)),
+                related: related
+                    .map(|related| pb::RelatedProposal {
+                        name: related.id.to_string(),
+                        title: related.title,
+                        timeline_uri: related.timeline_uri,
+                    })
+                    .collect(),
+            })
+        }
         Content::Confirmation => Told::ConfirmationRequest(pb::ConfirmationRequest {
             valid_for: Some(Duration {
                 seconds: CONFIRM_WITHIN.as_secs(),

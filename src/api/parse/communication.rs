@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::{
     Violations, name,
+    name::optional_name,
     scalar::{at_most, optional_word, time, word},
     text::{TEXT_BYTES, in_languages, line, prose, words},
 };
@@ -32,10 +33,7 @@ pub(super) fn communication(given: pb::Communication, v: &mut Violations) -> Opt
     let capacity = v.field("capacity", |v| word(given.capacity, v));
     let on_behalf_of = v.field("on_behalf_of", |v| name(&given.on_behalf_of, v));
     let channel = v.field("channel", |v| word(given.channel, v));
-    let occurred = v.field("occurred", |v| {
-        let given = v.required(given.occurred)?;
-        occurrence(given, v)
-    });
+    let occurred = required_occurrence(given.occurred, v);
     let text = v.field("text", |v| match given.text {
         None => Some(None),
         Some(text) => words(text, v).map(Some),
@@ -49,6 +47,12 @@ pub(super) fn communication(given: pb::Communication, v: &mut Violations) -> Opt
             prose(content, TEXT_BYTES, v)
         })
     });
+    let speaker_party = v.field("speaker_party", |v| optional_name(&given.speaker_party, v));
+    let in_reply_to = v.field("in_reply_to", |v| match given.in_reply_to {
+        0 => Some(None),
+        seq if seq > 0 => Some(Some(seq)),
+        seq => v.wrong(format!("{seq} is no event: the first is 1")),
+    });
     Some(Communication {
         speaker: speaker?,
         capacity: capacity?,
@@ -57,6 +61,19 @@ pub(super) fn communication(given: pb::Communication, v: &mut Violations) -> Opt
         occurred: occurred?,
         text: text?,
         translations: translations?,
+        speaker_party: speaker_party?,
+        in_reply_to: in_reply_to?,
+    })
+}
+
+/// The field `occurred`, which has to be there.
+pub(super) fn required_occurrence(
+    given: Option<pb::Occurrence>,
+    v: &mut Violations,
+) -> Option<Occurrence> {
+    v.field("occurred", |v| {
+        let given = v.required(given)?;
+        occurrence(given, v)
     })
 }
 

@@ -3,7 +3,7 @@
 use std::{fmt::Display, str::FromStr};
 
 use super::{Violations, scalar::at_most};
-use crate::domain::{PartyId, ProposalId, ResponseId};
+use crate::domain::{PartyId, ProposalId, ReportId, ResponseId, StatementId};
 
 /// A resource name, which has to be there.
 pub(crate) fn name<T>(text: &str, v: &mut Violations) -> Option<T>
@@ -17,6 +17,17 @@ where
         Ok(name) => Some(name),
         Err(expected) => v.wrong(format!("is no such name: {expected}")),
     }
+}
+
+/// A resource name that may be left out.
+pub(super) fn optional_name<T>(text: &str, v: &mut Violations) -> Option<Option<T>>
+where
+    T: FromStr<Err: Display>,
+{
+    if text.is_empty() {
+        return Some(None);
+    }
+    name(text, v).map(Some)
 }
 
 /// A list of names, with at least and at most so many.
@@ -58,15 +69,28 @@ pub(crate) fn version_name(text: &str, v: &mut Violations) -> Option<(ProposalId
     }
 }
 
-/// `proposals/{proposal}/responses/{response}`.
-pub(crate) fn response_name(text: &str, v: &mut Violations) -> Option<(ProposalId, ResponseId)> {
-    if text.is_empty() {
-        return v.wrong("is required");
-    }
-    match ResponseId::parse(text) {
-        Ok(name) => Some(name),
-        Err(expected) => v.wrong(format!("is no such name: {expected}")),
-    }
+macro_rules! names_within_proposal {
+    ($($(#[$doc:meta])* $reader:ident = $name:ident;)+) => {$(
+        $(#[$doc])*
+        pub(crate) fn $reader(text: &str, v: &mut Violations) -> Option<(ProposalId, $name)> {
+            if text.is_empty() {
+                return v.wrong("is required");
+            }
+            match $name::parse(text) {
+                Ok(name) => Some(name),
+                Err(expected) => v.wrong(format!("is no such name: {expected}")),
+            }
+        }
+    )+};
+}
+
+names_within_proposal! {
+    /// `proposals/{proposal}/responses/{response}`.
+    response_name = ResponseId;
+    /// `proposals/{proposal}/statements/{statement}`.
+    statement_name = StatementId;
+    /// `proposals/{proposal}/performanceReports/{performance_report}`.
+    report_name = ReportId;
 }
 
 /// The last segment of a new party's name, chosen by the caller (AIP-122); none when

@@ -4,7 +4,7 @@ use prost_types::FieldMask;
 
 use super::{
     Mask, Violations,
-    communication::{communication, required_communication},
+    communication::{communication, occurrence, required_communication},
     etag,
     language::language,
     list_of_names, name,
@@ -82,8 +82,13 @@ pub(crate) fn new_version(version: pb::ProposalVersion, v: &mut Violations) -> O
             optional_word(version.attribution, v)
         }
     });
+    let reply_due = v.field("reply_due", |v| match version.reply_due {
+        None => Some(None),
+        Some(given) => occurrence(given, v).map(Some),
+    });
     let sources = sources?;
     Some(NewVersion {
+        reply_due: reply_due?,
         terms: terms?,
         communication: communication?,
         evidence: attribution?.map(|attribution| Evidence {

@@ -3,7 +3,7 @@
 use super::{
     Violations,
     communication::required_communication,
-    name::term_id,
+    name::{optional_name, term_id},
     proposal::evidence,
     scalar::{at_most, word},
     text::prose,
@@ -22,27 +22,44 @@ pub(crate) fn new_response(
 ) -> Option<NewResponse> {
     v.field("response", |v| {
         let response = v.required(response)?;
-        let version = v.field("version", |v| match u32::try_from(response.version) {
-            Ok(0) => Some(None),
-            Ok(number) => Some(Some(number)),
-            Err(_) => v.wrong("is below 0"),
-        });
-        let kind = v.field("kind", |v| word(response.kind, v));
-        let communication = required_communication(response.communication, v);
-        let evidence = evidence(response.sources, response.attribution, v);
-        let positions = v.field("positions", |v| {
-            let positions = at_most(500, response.positions, v)?;
-            v.items(positions, position)
-        });
-        let withdraws = v.field("withdraws", |v| withdraws(&response.withdraws, parent, v));
-        Some(NewResponse {
-            version: version?,
-            kind: kind?,
-            communication: communication?,
-            evidence: evidence?,
-            positions: positions?,
-            withdraws: withdraws?,
-        })
+        response_of(response, parent, v)
+    })
+}
+
+/// A response.
+pub(super) fn response_of(
+    response: pb::Response,
+    parent: Option<ProposalId>,
+    v: &mut Violations,
+) -> Option<NewResponse> {
+    let version = v.field("version", |v| match u32::try_from(response.version) {
+        Ok(0) => Some(None),
+        Ok(number) => Some(Some(number)),
+        Err(_) => v.wrong("is below 0"),
+    });
+    let kind = v.field("kind", |v| word(response.kind, v));
+    let communication = required_communication(response.communication, v);
+    let evidence = evidence(response.sources, response.attribution, v);
+    let positions = v.field("positions", |v| {
+        let positions = at_most(500, response.positions, v)?;
+        v.items(positions, position)
+    });
+    let withdraws = v.field("withdraws", |v| withdraws(&response.withdraws, parent, v));
+    let counter_proposal = v.field("counter_proposal", |v| {
+        let counter: Option<ProposalId> = optional_name(&response.counter_proposal, v)?;
+        if counter.is_some() && counter == parent {
+            return v.wrong("is the proposal itself");
+        }
+        Some(counter)
+    });
+    Some(NewResponse {
+        counter_proposal: counter_proposal?,
+        version: version?,
+        kind: kind?,
+        communication: communication?,
+        evidence: evidence?,
+        positions: positions?,
+        withdraws: withdraws?,
     })
 }
 

@@ -43,6 +43,7 @@ fn source(source: pb::Source, v: &mut Violations) -> Option<Source> {
     let archive = v.field("archive_uri", |v| uri(source.archive_uri, v));
     let digest = v.field("capture_sha256", |v| sha256(source.capture_sha256, v));
     let quotation = v.field("quotation", |v| prose(source.quotation, 4_096, v));
+    let origin = v.field("origin", |v| line(source.origin, MAX_URI_BYTES, v));
     Some(Source {
         uri: address?,
         publisher: publisher?,
@@ -53,6 +54,7 @@ fn source(source: pb::Source, v: &mut Violations) -> Option<Source> {
         archive_uri: archive?,
         capture_sha256: digest?,
         quotation: quotation?,
+        origin: origin?,
     })
 }
 

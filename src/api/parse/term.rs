@@ -6,7 +6,7 @@ use super::{
     Violations,
     communication::occurrence,
     name,
-    name::term_id,
+    name::{optional_name, term_id},
     scalar::{at_most, word},
     text::{line, prose, required_line},
 };
@@ -94,7 +94,7 @@ fn term(given: pb::Term, v: &mut Violations) -> Option<Term> {
     })
 }
 
-fn quantity(given: pb::Quantity, v: &mut Violations) -> Option<Quantity> {
+pub(super) fn quantity(given: pb::Quantity, v: &mut Violations) -> Option<Quantity> {
     let kind = v.field("kind", |v| word(given.kind, v));
     let value = v.field("value", |v| match given.value {
         ..0 => v.wrong("is below 0"),
@@ -109,12 +109,14 @@ fn quantity(given: pb::Quantity, v: &mut Violations) -> Option<Quantity> {
     })
 }
 
-fn named_person(given: pb::NamedPerson, v: &mut Violations) -> Option<NamedPerson> {
+pub(super) fn named_person(given: pb::NamedPerson, v: &mut Violations) -> Option<NamedPerson> {
     let display_name = v.field("display_name", |v| {
         required_line(given.display_name, 200, v)
     });
     let role = v.field("role", |v| word(given.role, v));
+    let person = v.field("person", |v| optional_name(&given.person, v));
     Some(NamedPerson {
+        person: person?,
         display_name: display_name?,
         role: role?,
     })

@@ -12,6 +12,8 @@ fn time(seconds: i64) -> Timestamp {
 
 fn said() -> pb::Communication {
     pb::Communication {
+        in_reply_to: 0,
+        speaker_party: String::new(),
         speaker: "Nayib Bukele".to_owned(),
         capacity: pb::Capacity::HeadOfState as i32,
         on_behalf_of: "parties/el-salvador".to_owned(),
@@ -145,6 +147,7 @@ fn every_wrong_field_is_named_at_once() {
         description: "d".repeat(2_001),
     };
     let source = pb::Source {
+        origin: String::new(),
         uri: String::new(),
         publisher: "a\nb".to_owned(),
         author: "\u{202e}".to_owned(),

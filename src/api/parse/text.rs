@@ -64,6 +64,14 @@ pub(super) fn prose(text: String, max_bytes: usize, v: &mut Violations) -> Optio
     }
 }
 
+/// A text that has to say something.
+pub(super) fn required_prose(text: String, max_bytes: usize, v: &mut Violations) -> Option<String> {
+    if text.trim().is_empty() {
+        return v.wrong("is required");
+    }
+    prose(text, max_bytes, v)
+}
+
 /// Words that have to be there, and their language, which may be left out.
 pub(super) fn words(text: pb::Text, v: &mut Violations) -> Option<Text> {
     let content = v.field("content", |v| {

@@ -1,6 +1,6 @@
 //! Who said what, when, and where it was read.
 
-use super::time;
+use super::{name_or_empty, time};
 use crate::{api::words::Shared as _, contract::v1 as pb, domain};
 
 impl From<domain::Text> for pb::Text {
@@ -32,6 +32,8 @@ impl From<domain::Communication> for pb::Communication {
             occurred: Some(said.occurred.into()),
             text: said.text.map(Into::into),
             translations: said.translations.into_iter().map(Into::into).collect(),
+            speaker_party: name_or_empty(said.speaker_party.as_ref()),
+            in_reply_to: said.in_reply_to.unwrap_or_default(),
         }
     }
 }
@@ -48,6 +50,7 @@ impl From<domain::Source> for pb::Source {
             archive_uri: source.archive_uri,
             capture_sha256: source.capture_sha256,
             quotation: source.quotation,
+            origin: source.origin,
         }
     }
 }

@@ -1,28 +1,44 @@
 //! Proposals as they go out.
 
-use super::{communication::evidence, etag, names, time};
+use jiff::Timestamp;
+
+use super::{communication::evidence, etag, name_or_empty, names, time};
 use crate::{
     api::words::{Shared as _, number_or_zero},
     contract::v1 as pb,
     domain::{self, ProposalId},
 };
 
-impl From<domain::Proposal> for pb::Proposal {
-    fn from(proposal: domain::Proposal) -> Self {
-        Self {
-            name: proposal.id.to_string(),
-            title: proposal.editorial.title,
-            summary: proposal.editorial.summary,
-            language_code: proposal.editorial.language,
-            proponents: names(&proposal.proponents),
-            addressees: names(&proposal.addressees),
-            current_version: Some(version(proposal.id, proposal.version)),
-            status: proposal.status.number(),
-            standings: proposal.standings.into_iter().map(Into::into).collect(),
-            create_time: Some(time(proposal.created)),
-            update_time: Some(time(proposal.updated)),
-            etag: etag(proposal.revision),
-        }
+/// A proposal, with what depends on the day counted up to now.
+pub(crate) fn proposal(proposal: domain::Proposal, now: Timestamp) -> pb::Proposal {
+    let clocks = proposal.clocks(now).into_iter().map(Into::into).collect();
+    let deadlines = proposal
+        .deadlines(now)
+        .into_iter()
+        .map(Into::into)
+        .collect();
+    let progress = proposal.progress().into_iter().map(Into::into).collect();
+    let relations = proposal
+        .relations()
+        .map(|(seq, found)| relation(seq, found.clone()))
+        .collect();
+    pb::Proposal {
+        name: proposal.id.to_string(),
+        title: proposal.editorial.title,
+        summary: proposal.editorial.summary,
+        language_code: proposal.editorial.language,
+        proponents: names(&proposal.proponents),
+        addressees: names(&proposal.addressees),
+        current_version: Some(version(proposal.id, proposal.version)),
+        status: proposal.status.number(),
+        standings: proposal.standings.into_iter().map(Into::into).collect(),
+        create_time: Some(time(proposal.created)),
+        update_time: Some(time(proposal.updated)),
+        etag: etag(proposal.revision),
+        clocks,
+        deadlines,
+        progress,
+        relations,
     }
 }
 
@@ -41,6 +57,7 @@ pub(crate) fn version(proposal: ProposalId, version: domain::Version) -> pb::Pro
         sources,
         attribution,
         record_time: Some(time(version.recorded)),
+        reply_due: version.reply_due.map(Into::into),
     }
 }
 
@@ -79,6 +96,7 @@ impl From<domain::NamedPerson> for pb::NamedPerson {
         Self {
             display_name: person.display_name,
             role: person.role.number(),
+            person: name_or_empty(person.person.as_ref()),
         }
     }
 }
@@ -91,6 +109,32 @@ impl From<domain::Standing> for pb::AddresseeStanding {
             formal_status: standing.formal.number(),
             public_since: standing.public_since.map(Into::into),
             formal_since: standing.formal_since.map(Into::into),
+        }
+    }
+}
+
+/// A relation, recorded by the event of this `seq`.
+pub(crate) fn relation(seq: i64, relation: domain::Relation) -> pb::Relation {
+    let (sources, attribution) = evidence(relation.evidence);
+    pb::Relation {
+        kind: relation.kind.number(),
+        proposal: relation.later.to_string(),
+        earlier: relation.earlier.to_string(),
+        occurred: Some(relation.occurred.into()),
+        note: relation.note,
+        sources,
+        attribution,
+        seq,
+    }
+}
+
+impl From<domain::Deadline> for pb::Deadline {
+    fn from(deadline: domain::Deadline) -> Self {
+        Self {
+            party: deadline.party.to_string(),
+            term_id: deadline.term_id,
+            due: Some(deadline.due.into()),
+            timeliness: deadline.timeliness.number(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Responses as they go out.
 
-use super::{communication::evidence, time};
+use super::{communication::evidence, name_or_empty, time};
 use crate::{
     api::words::Shared as _,
     contract::v1 as pb,
@@ -24,6 +24,7 @@ pub(crate) fn response(proposal: ProposalId, response: domain::Response) -> pb::
             .unwrap_or_default(),
         record_time: Some(time(response.recorded)),
         seq: response.seq,
+        counter_proposal: name_or_empty(response.counter_proposal.as_ref()),
     }
 }
 

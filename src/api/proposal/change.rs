@@ -1,187 +1,211 @@
 //! What is recorded about a proposal that is there.
 
 use crate::{
-    api::{
-        Api,
-        parse::{self, Violations},
-        problem::Problem,
-        refusal::Around,
-        repeat::Body,
-    },
+    api::{Api, about::named, parse, problem::Problem, refusal::Around, repeat::Body},
     contract::v1 as pb,
-    domain::{Proposal, ProposalId},
-    store::{ChangeProposal, Committed, ProposalChange, RequestKey},
+    domain::Proposal,
+    store::{Committed, ProposalChange, RelateProposal},
 };
 
-/// What requests of all these kinds have, once it was read.
-struct Target {
-    id: ProposalId,
-    etag: Option<i64>,
-    request: Option<RequestKey>,
-    validate_only: bool,
-}
+type Changed = Result<Committed<Proposal>, Problem>;
 
-/// The same, as it came in.
-struct Given<'a> {
-    method: &'static str,
-    name: &'a str,
-    etag: &'a str,
-    request_id: &'a str,
-    validate_only: bool,
-    body: &'a Body,
-}
-
-impl Given<'_> {
-    fn read(&self, v: &mut Violations) -> Option<Target> {
-        let id = v.field("name", |v| parse::name(self.name, v));
-        let etag = v.field("etag", |v| parse::etag(self.etag, v));
-        let request_id = parse::request_id(self.request_id, v);
-        Some(Target {
-            id: id?,
-            etag: etag?,
-            request: self.body.key(self.method, request_id?, self.validate_only),
-            validate_only: self.validate_only,
-        })
-    }
-}
-
-/// Takes apart what a request says besides the fact itself.
-macro_rules! given {
-    ($request:ident, $body:ident, $method:literal) => {
-        Given {
-            method: $method,
-            name: &$request.name,
-            etag: &$request.etag,
-            request_id: &$request.request_id,
-            validate_only: $request.validate_only,
-            body: &$body,
-        }
-    };
-}
-
-pub(super) fn work(
-    id: ProposalId,
-    etag: Option<i64>,
-    change: ProposalChange,
-    validate_only: bool,
-) -> ChangeProposal {
-    ChangeProposal {
-        id,
-        etag,
-        change,
-        validate_only,
-    }
+/// Reads a request that names a proposal, and records what it holds.
+macro_rules! record {
+    ($api:ident, $request:ident, $method:literal, $around:expr, $change:path, |$id:pat_param, $v:ident| $read:expr) => {{
+        let body = Body::of($api.store().keys(), &$request, &$request.request_id);
+        let (target, fact) = parse::read(|$v| {
+            let ($id, target) = named!($request, body, $method).read($v);
+            let fact = $read;
+            Some((target?, fact?))
+        })?;
+        $api.change(target, $change(fact), $around).await
+    }};
 }
 
 impl Api {
-    pub(super) async fn change(
-        &self,
-        request: Option<RequestKey>,
-        work: ChangeProposal,
-        around: Around,
-    ) -> Result<Committed<Proposal>, Problem> {
-        let id = work.id;
-        self.write(request, work, around, &id).await
-    }
-
-    pub(super) async fn announce(
-        &self,
-        request: pb::AnnounceProposalRequest,
-    ) -> Result<Committed<Proposal>, Problem> {
-        let body = Body::of(self.store().keys(), &request, &request.request_id);
-        let (target, conveyance) = parse::read(|v| {
-            let target = given!(request, body, "AnnounceProposal").read(v);
-            let conveyance = parse::conveyance(
-                request.communication,
-                request.sources,
-                request.attribution,
-                v,
-            );
-            Some((target?, conveyance?))
-        })?;
-        self.record(
-            target,
-            ProposalChange::Announce(conveyance),
+    pub(super) async fn announce(&self, request: pb::AnnounceProposalRequest) -> Changed {
+        record!(
+            self,
+            request,
+            "AnnounceProposal",
             Around::Request,
+            ProposalChange::Announce,
+            |_, v| {
+                parse::conveyance(
+                    request.communication,
+                    request.sources,
+                    request.attribution,
+                    v,
+                )
+            }
         )
-        .await
     }
 
-    pub(super) async fn transmit(
-        &self,
-        request: pb::TransmitProposalRequest,
-    ) -> Result<Committed<Proposal>, Problem> {
-        let body = Body::of(self.store().keys(), &request, &request.request_id);
-        let (target, conveyance) = parse::read(|v| {
-            let target = given!(request, body, "TransmitProposal").read(v);
-            let conveyance = parse::conveyance(
-                request.communication,
-                request.sources,
-                request.attribution,
-                v,
-            );
-            Some((target?, conveyance?))
-        })?;
-        self.record(
-            target,
-            ProposalChange::Transmit(conveyance),
+    pub(super) async fn transmit(&self, request: pb::TransmitProposalRequest) -> Changed {
+        record!(
+            self,
+            request,
+            "TransmitProposal",
             Around::Request,
+            ProposalChange::Transmit,
+            |_, v| {
+                parse::conveyance(
+                    request.communication,
+                    request.sources,
+                    request.attribution,
+                    v,
+                )
+            }
         )
-        .await
     }
 
-    pub(super) async fn amend(
-        &self,
-        request: pb::AmendProposalRequest,
-    ) -> Result<Committed<Proposal>, Problem> {
-        let body = Body::of(self.store().keys(), &request, &request.request_id);
-        let (target, version) = parse::read(|v| {
-            let target = given!(request, body, "AmendProposal").read(v);
-            let version = v.field("version", |v| {
-                let version = v.required(request.version)?;
-                parse::new_version(version, v)
-            });
-            Some((target?, version?))
-        })?;
-        self.record(
-            target,
-            ProposalChange::Amend(version),
-            Around::Field("version"),
-        )
-        .await
-    }
-
-    pub(super) async fn withdraw(
-        &self,
-        request: pb::WithdrawProposalRequest,
-    ) -> Result<Committed<Proposal>, Problem> {
-        let body = Body::of(self.store().keys(), &request, &request.request_id);
-        let (target, withdrawal) = parse::read(|v| {
-            let target = given!(request, body, "WithdrawProposal").read(v);
-            let withdrawal = parse::withdrawal(
-                request.communication,
-                request.sources,
-                request.attribution,
-                request.reason,
-                v,
-            );
-            Some((target?, withdrawal?))
-        })?;
-        self.record(
-            target,
-            ProposalChange::Withdraw(withdrawal),
+    pub(super) async fn talk(&self, request: pb::ReportTalksRequest) -> Changed {
+        record!(
+            self,
+            request,
+            "ReportTalks",
             Around::Request,
+            ProposalChange::Talk,
+            |_, v| {
+                parse::conveyance(
+                    request.communication,
+                    request.sources,
+                    request.attribution,
+                    v,
+                )
+            }
         )
-        .await
     }
 
-    async fn record(
-        &self,
-        target: Target,
-        change: ProposalChange,
-        around: Around,
-    ) -> Result<Committed<Proposal>, Problem> {
-        let work = work(target.id, target.etag, change, target.validate_only);
-        self.change(target.request, work, around).await
+    pub(super) async fn clarify(&self, request: pb::ClarifyProposalRequest) -> Changed {
+        record!(
+            self,
+            request,
+            "ClarifyProposal",
+            Around::Request,
+            ProposalChange::Explain,
+            |_, v| {
+                parse::conveyance(
+                    request.communication,
+                    request.sources,
+                    request.attribution,
+                    v,
+                )
+            }
+        )
+    }
+
+    pub(super) async fn amend(&self, request: pb::AmendProposalRequest) -> Changed {
+        let around = Around::Field("version");
+        record!(
+            self,
+            request,
+            "AmendProposal",
+            around,
+            ProposalChange::Amend,
+            |_, v| {
+                v.field("version", |v| {
+                    let version = v.required(request.version)?;
+                    parse::new_version(version, v)
+                })
+            }
+        )
+    }
+
+    pub(super) async fn withdraw(&self, request: pb::WithdrawProposalRequest) -> Changed {
+        record!(
+            self,
+            request,
+            "WithdrawProposal",
+            Around::Request,
+            ProposalChange::Withdraw,
+            |_, v| {
+                parse::withdrawal(
+                    request.communication,
+                    request.sources,
+                    request.attribution,
+                    request.reason,
+                    v,
+                )
+            }
+        )
+    }
+
+    pub(super) async fn lapse(&self, request: pb::LapseProposalRequest) -> Changed {
+        record!(
+            self,
+            request,
+            "LapseProposal",
+            Around::Request,
+            ProposalChange::Lapse,
+            |_, v| {
+                parse::lapse(
+                    request.reason,
+                    request.occurred,
+                    request.sources,
+                    request.attribution,
+                    v,
+                )
+            }
+        )
+    }
+
+    pub(super) async fn moot(&self, request: pb::MootTermsRequest) -> Changed {
+        record!(
+            self,
+            request,
+            "MootTerms",
+            Around::Request,
+            ProposalChange::Moot,
+            |_, v| {
+                parse::mootness(
+                    request.term_ids,
+                    request.reason,
+                    request.occurred,
+                    request.sources,
+                    request.attribution,
+                    v,
+                )
+            }
+        )
+    }
+
+    pub(super) async fn void(&self, request: pb::VoidProposalRequest) -> Changed {
+        record!(
+            self,
+            request,
+            "VoidProposal",
+            Around::Request,
+            ProposalChange::Void,
+            |_, v| { parse::voiding(request.reason, v) }
+        )
+    }
+
+    pub(super) async fn override_it(&self, request: pb::OverrideStatusRequest) -> Changed {
+        let around = Around::Field("override");
+        record!(
+            self,
+            request,
+            "OverrideStatus",
+            around,
+            ProposalChange::Override,
+            |_, v| { parse::status_override(request.r#override, v) }
+        )
+    }
+
+    pub(super) async fn relate(&self, request: pb::RelateProposalRequest) -> Changed {
+        let body = Body::of(self.store().keys(), &request, &request.request_id);
+        let (target, relation) = parse::read(|v| {
+            let (id, target) = named!(request, body, "RelateProposal").read(v);
+            let relation = parse::relation(request.relation, id, v);
+            Some((target?, relation?))
+        })?;
+        let work = RelateProposal {
+            etag: target.etag,
+            relation,
+            validate_only: target.validate_only,
+        };
+        self.write(target.request, work, Around::Field("relation"), &target.id)
+            .await
     }
 }

@@ -4,8 +4,11 @@ use std::cmp::Ordering;
 
 use jiff::Timestamp;
 
-use super::field::{Field, Sort, Value};
-use crate::domain::{PartyId, ProposalId, SubscriberId};
+use super::{
+    field::{Field, Sort, Value},
+    words::Words as _,
+};
+use crate::domain::{EventType, PartyId, ProposalId, ResponseKind, SubscriberId, search::Facet};
 
 /// How a field is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +37,9 @@ pub(super) enum Literal {
         folded: String,
     },
     Time(Timestamp),
+    Number(i64),
+    /// By their name, as it was written.
+    Person(String),
 }
 
 /// A comparison whose parts fit one another.
@@ -81,13 +87,21 @@ impl Comparison {
         quoted: bool,
     ) -> Result<Self, String> {
         let sort = field.sort();
-        let ordered = matches!(sort, Sort::OrderedWords(_) | Sort::Time);
+        let ordered = matches!(sort, Sort::OrderedWords(_) | Sort::Time | Sort::Number);
         if operator.is_order() && !ordered {
             return Err("has no order: compare it with =, != or :".to_owned());
         }
         let anything = operator == Operator::Has && argument == "*" && !quoted;
-        if sort == Sort::Time && operator == Operator::Has && !anything {
-            return Err("is a time: compare it with =, !=, <, <=, > or >=".to_owned());
+        let measured = match sort {
+            Sort::Time => Some("a time"),
+            Sort::Number => Some("a number"),
+            _ => None,
+        };
+        if let Some(what) = measured
+            && operator == Operator::Has
+            && !anything
+        {
+            return Err(format!("is {what}: compare it with =, !=, <, <=, > or >="));
         }
         Ok(Self {
             field,
@@ -100,6 +114,31 @@ impl Comparison {
         })
     }
 
+    /// The facets that a proposal has of which it is true, or, for `!=`, has not all of.
+    /// None where it is not about facets.
+    pub(super) fn facets(&self) -> Vec<Facet> {
+        match (self.field, &self.value) {
+            (Field::HasEventType, Literal::Word(word)) => EventType::meant(word)
+                .map(Facet::EventType)
+                .into_iter()
+                .collect(),
+            (Field::HasResponse, Literal::Word(word)) => ResponseKind::meant(word)
+                .map(Facet::Response)
+                .into_iter()
+                .collect(),
+            (Field::HasResponse, Literal::Anything) => {
+                vec![Facet::EventType(EventType::ResponseRecorded)]
+            }
+            (Field::Person, Literal::Party(party)) => vec![Facet::Person(party.clone())],
+            (Field::Person, Literal::Anything) => vec![Facet::NamesPersons],
+            (Field::Person, Literal::Person(name)) if self.operator == Operator::Has => {
+                Facet::person_words(name).collect()
+            }
+            (Field::Person, Literal::Person(name)) => vec![Facet::person_named(name)],
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether it is true of what the field says. What says nothing is unlike anything.
     pub(super) fn holds(&self, value: Value<'_>) -> bool {
         let operator = self.operator;
@@ -107,8 +146,16 @@ impl Comparison {
             (Value::Word(word), Literal::Anything) => word.is_some(),
             (Value::Proposal(proposal), Literal::Anything) => proposal.is_some(),
             (Value::Text(text), Literal::Anything) => !text.is_empty(),
+            (Value::Time(time), Literal::Anything) => time.is_some(),
+            (Value::Number(number), Literal::Anything) => number.is_some(),
+            (Value::Facets(held), _) => {
+                operator.accepts_equality(self.facets().iter().all(|facet| held.contains(facet)))
+            }
             (_, Literal::Anything) => true,
-            (Value::Word(None) | Value::Proposal(None), _) => operator == Operator::NotEqual,
+            (
+                Value::Word(None) | Value::Proposal(None) | Value::Time(None) | Value::Number(None),
+                _,
+            ) => operator == Operator::NotEqual,
             (Value::Word(Some(word)), Literal::Word(other)) => {
                 let Sort::OrderedWords(words) = self.field.sort() else {
                     return operator.accepts_equality(word == *other);
@@ -129,7 +176,10 @@ impl Comparison {
                 Operator::Has => text.to_lowercase().contains(folded),
                 _ => operator.accepts_equality(text == exact),
             },
-            (Value::Time(time), Literal::Time(other)) => operator.accepts(time.cmp(other)),
+            (Value::Time(Some(time)), Literal::Time(other)) => operator.accepts(time.cmp(other)),
+            (Value::Number(Some(number)), Literal::Number(other)) => {
+                operator.accepts(number.cmp(other))
+            }
             // Parsing lets no other pair through.
             _ => false,
         }
@@ -156,6 +206,17 @@ impl Literal {
                 .parse()
                 .map(Self::Subscriber)
                 .map_err(|error| error.to_string()),
+            Sort::Person => match argument.parse() {
+                Ok(party) => Ok(Self::Party(party)),
+                Err(_) if Facet::person_words(argument).next().is_some() => {
+                    Ok(Self::Person(argument.to_owned()))
+                }
+                Err(_) => Err("is a name, or parties/{party}".to_owned()),
+            },
+            Sort::Number => argument
+                .parse()
+                .map(Self::Number)
+                .map_err(|_| "is a whole number, such as 30".to_owned()),
             Sort::Text => Ok(Self::Text {
                 exact: argument.to_owned(),
                 folded: argument.to_lowercase(),

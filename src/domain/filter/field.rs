@@ -1,6 +1,6 @@
 //! Which fields each kind of resource has, and what they say of a resource.
 
-use std::slice;
+use std::{collections::HashSet, slice};
 
 use jiff::Timestamp;
 
@@ -8,6 +8,7 @@ use super::{Kind, Resource, words::Words};
 use crate::domain::{
     Attribution, Channel, EventType, PartyId, PartyKind, ProposalId, ResponseKind, Status,
     SubscriberId, SubscriptionState,
+    search::{Facet, Listed},
 };
 
 /// A field that filters know.
@@ -19,18 +20,24 @@ pub(super) enum Field {
     CreateTime,
     DisplayName,
     EventType,
+    HasEventType,
+    HasResponse,
     LanguageCode,
+    OccurTime,
     Party,
     PartyKind,
+    Person,
     Proponent,
     Proposal,
     RecordTime,
     ResponseKind,
+    SilenceDays,
     State,
     Status,
     StatusAfter,
     Subscriber,
     Title,
+    UpdateTime,
 }
 
 /// What can be said of a field.
@@ -46,10 +53,14 @@ pub(super) enum Sort {
     Proposal,
     /// `subscribers/{subscriber}`.
     Subscriber,
+    /// A name, or `parties/{party}`.
+    Person,
     /// Any words.
     Text,
     /// A moment.
     Time,
+    /// A number.
+    Number,
 }
 
 /// What a field says of a resource.
@@ -60,7 +71,9 @@ pub(super) enum Value<'a> {
     Proposal(Option<ProposalId>),
     Subscriber(SubscriberId),
     Text(&'a str),
-    Time(Timestamp),
+    Time(Option<Timestamp>),
+    Number(Option<i64>),
+    Facets(&'a HashSet<Facet>),
 }
 
 impl Kind {
@@ -79,6 +92,12 @@ impl Kind {
                 ("title", Field::Title),
                 ("attribution", Field::Attribution),
                 ("create_time", Field::CreateTime),
+                ("update_time", Field::UpdateTime),
+                ("occur_time", Field::OccurTime),
+                ("person", Field::Person),
+                ("event_type", Field::HasEventType),
+                ("response", Field::HasResponse),
+                ("silence_days", Field::SilenceDays),
             ],
             Self::Response => &[
                 ("kind", Field::ResponseKind),
@@ -108,16 +127,18 @@ impl Field {
         match self {
             Self::Attribution => Sort::OrderedWords(Attribution::ALL),
             Self::Channel => Sort::Words(Channel::ALL),
-            Self::EventType => Sort::Words(EventType::ALL),
+            Self::EventType | Self::HasEventType => Sort::Words(EventType::ALL),
             Self::PartyKind => Sort::Words(PartyKind::ALL),
-            Self::ResponseKind => Sort::Words(ResponseKind::ALL),
+            Self::ResponseKind | Self::HasResponse => Sort::Words(ResponseKind::ALL),
             Self::State => Sort::Words(SubscriptionState::ALL),
             Self::Status | Self::StatusAfter => Sort::Words(<Status as Words>::ALL),
             Self::Addressee | Self::Party | Self::Proponent => Sort::Party,
             Self::Proposal => Sort::Proposal,
             Self::Subscriber => Sort::Subscriber,
             Self::DisplayName | Self::LanguageCode | Self::Title => Sort::Text,
-            Self::CreateTime | Self::RecordTime => Sort::Time,
+            Self::CreateTime | Self::OccurTime | Self::RecordTime | Self::UpdateTime => Sort::Time,
+            Self::Person => Sort::Person,
+            Self::SilenceDays => Sort::Number,
         }
     }
 
@@ -141,7 +162,18 @@ impl Field {
             (Self::Attribution, Resource::Proposal(proposal)) => {
                 Value::Word(proposal.attribution().map(Words::word))
             }
-            (Self::CreateTime, Resource::Proposal(proposal)) => Value::Time(proposal.created),
+            (Self::CreateTime, Resource::Proposal(proposal)) => Value::Time(Some(proposal.created)),
+            (Self::UpdateTime, Resource::Proposal(proposal)) => Value::Time(Some(proposal.updated)),
+            (Self::OccurTime, Resource::Proposal(proposal)) => {
+                Value::Time(Listed::occurred(proposal))
+            }
+            (Self::Person | Self::HasEventType | Self::HasResponse, Resource::Listed(listed)) => {
+                Value::Facets(&listed.facets)
+            }
+            (Self::SilenceDays, Resource::Listed(listed)) => Value::Number(listed.silence_days),
+            (field, Resource::Listed(listed)) => {
+                return field.of(Resource::Proposal(&listed.proposal));
+            }
 
             (Self::ResponseKind, Resource::Response(response)) => word(response.kind),
             (Self::Addressee, Resource::Response(response)) => {
@@ -160,7 +192,7 @@ impl Field {
             (Self::StatusAfter, Resource::Event(event)) => {
                 Value::Word(event.status.map(|(_, after)| after.word()))
             }
-            (Self::RecordTime, Resource::Event(event)) => Value::Time(event.recorded),
+            (Self::RecordTime, Resource::Event(event)) => Value::Time(Some(event.recorded)),
             (Self::Proposal, Resource::Event(event)) => Value::Proposal(event.proposal),
 
             (Self::State, Resource::Subscription(subscription)) => word(subscription.state),

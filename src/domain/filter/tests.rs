@@ -43,8 +43,11 @@ fn announced() -> (Proposal, Event) {
         proponents: vec![party("el-salvador")],
         addressees: vec![party("venezuela")],
         version: NewVersion {
+            reply_due: None,
             terms: vec![term],
             communication: Some(Communication {
+                in_reply_to: None,
+                speaker_party: None,
                 speaker: String::new(),
                 capacity: Capacity::HeadOfState,
                 on_behalf_of: party("el-salvador"),
@@ -146,6 +149,11 @@ fn an_event_is_found_by_its_own_fields() {
         assert_eq!(filter.matches(Resource::Event(&event)), expected);
     }
     let party = Party {
+        recognitions: Vec::new(),
+        state: None,
+        aliases: Vec::new(),
+        governments: Vec::new(),
+        memberships: Vec::new(),
         id: party("x"),
         display_name: "X".to_owned(),
         kind: PartyKind::State,

@@ -5,11 +5,13 @@ use crate::domain::{
 };
 
 /// An enum whose words a filter can name.
-pub(super) trait Words: Copy {
+pub(in crate::domain) trait Words: Copy {
     /// All of them, the weakest first where they have an order.
     const ALL: &'static [&'static str];
     /// The one that it is.
     fn word(self) -> &'static str;
+    /// What the word means.
+    fn meant(word: &str) -> Option<Self>;
 }
 
 macro_rules! words {
@@ -20,6 +22,13 @@ macro_rules! words {
             fn word(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word,)+
+                }
+            }
+
+            fn meant(word: &str) -> Option<Self> {
+                match word {
+                    $($word => Some(Self::$variant),)+
+                    _ => None,
                 }
             }
         }
@@ -97,6 +106,25 @@ words!(EventType {
     ProposalWithdrawn = "PROPOSAL_WITHDRAWN",
     ProposalUpdated = "PROPOSAL_UPDATED",
     ResponseRecorded = "RESPONSE_RECORDED",
+    StatementRecorded = "STATEMENT_RECORDED",
+    PerformanceReported = "PERFORMANCE_REPORTED",
+    RelationRecorded = "RELATION_RECORDED",
+    TalksReported = "TALKS_REPORTED",
+    ProposalClarified = "PROPOSAL_CLARIFIED",
+    ProposalLapsed = "PROPOSAL_LAPSED",
+    TermsMoot = "TERMS_MOOT",
+    ProposalVoided = "PROPOSAL_VOIDED",
+    StatusOverridden = "STATUS_OVERRIDDEN",
+    FactCorrected = "FACT_CORRECTED",
+    FactClarified = "FACT_CLARIFIED",
+    FactRetracted = "FACT_RETRACTED",
+    FactCorroborated = "FACT_CORROBORATED",
+    FactAssessed = "FACT_ASSESSED",
+    SilenceReached = "SILENCE_REACHED",
+    DeadlineNear = "DEADLINE_NEAR",
+    DeadlinePassed = "DEADLINE_PASSED",
+    GovernmentChanged = "GOVERNMENT_CHANGED",
+    RecognitionRecorded = "RECOGNITION_RECORDED",
 });
 words!(SubscriptionState {
     Pending = "PENDING",

@@ -5,14 +5,18 @@ use deadpool_postgres::ClientWrapper;
 use uuid::Uuid;
 
 use super::{
+    index,
     pipeline::{self, Ask},
     rows::Trouble,
 };
 use crate::store::{
+    Succession,
     anchors::AnchorRow,
     delivery::{Chunk, Topic},
     encode,
     error::StoreError,
+    find::Mark,
+    index::{entries, names},
     sql::postgres as sql,
     unit::{Change, Unit},
 };
@@ -91,47 +95,68 @@ fn record(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
             bodies = body,
         ));
     }
-    let (mut new, mut changed, mut by_party) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut new, mut changed) = (Vec::new(), Vec::new());
     for (id, proposal, change) in unit.proposals.changes() {
         let Some(proposal) = proposal else { continue };
         let body = encode::text("proposal", id, proposal)?;
+        let mark = Mark::of(proposal);
+        let due = encode::due(proposal);
         if change == Change::New {
-            for party in proposal.proponents.iter().chain(&proposal.addressees) {
-                by_party.push((party.segment().to_owned(), proposal.created_seq, id.0));
-            }
-            new.push((proposal, body));
+            new.push((proposal, mark, body, due));
         } else {
-            changed.push((proposal, body));
+            changed.push((proposal, mark, body, due));
         }
     }
     if !new.is_empty() {
         asks.push(columns!(
             sql::PROPOSALS_NEW,
             new,
-            |(proposal, body)| ids = proposal.id.0,
+            |(proposal, mark, body, due)| ids = proposal.id.0,
             created = proposal.created_seq,
             statuses = proposal.status.name(),
             revisions = proposal.revision,
             bodies = body,
-        ));
-        asks.push(columns!(
-            sql::PROPOSAL_PARTIES_PUT,
-            by_party,
-            |(party, created, id)| parties = party,
-            places = created,
-            proposals = id,
+            times = due,
+            attributions = small(mark.attribution),
+            occurred = mark.occurred,
+            awaited = mark.awaited,
         ));
     }
     if !changed.is_empty() {
         asks.push(columns!(
             sql::PROPOSALS_PUT,
             changed,
-            |(proposal, body)| ids = proposal.id.0,
+            |(proposal, mark, body, due)| ids = proposal.id.0,
             statuses = proposal.status.name(),
             revisions = proposal.revision,
             bodies = body,
+            times = due,
+            attributions = small(mark.attribution),
+            occurred = mark.occurred,
+            awaited = mark.awaited,
         ));
     }
+    let successions: Vec<&Succession> = unit
+        .successions
+        .changes()
+        .filter_map(|(_, succession, _)| succession)
+        .collect();
+    if !successions.is_empty() {
+        asks.push(columns!(
+            sql::GOVERNMENT_CHANGES_PUT,
+            successions,
+            |succession| seqs = succession.seq,
+            states = succession.state.segment().to_owned(),
+            before = succession.told_before,
+            told = i16::from(succession.told),
+        ));
+    }
+    index::put(&entries(unit), asks);
+    let named: Vec<_> = names(unit)
+        .into_iter()
+        .map(|(id, words)| (id.clone(), words))
+        .collect();
+    index::name(&named, asks);
     Ok(())
 }
 
@@ -211,7 +236,7 @@ fn subscribe(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn small(number: i64) -> i16 {
+pub(super) fn small(number: i64) -> i16 {
     i16::try_from(number).unwrap_or(i16::MAX)
 }
 

@@ -1,6 +1,6 @@
 //! How connections to PostgreSQL are made: what the URL says, and what it need not say.
 
-use std::{fs, path::PathBuf, sync::Arc, time::Duration};
+use std::{fs, net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use rustls::{
     ClientConfig, RootCertStore,
@@ -107,18 +107,20 @@ fn take_tls_settings(url: &str) -> (String, TlsSettings) {
     (rest, ours)
 }
 
-/// Whether every host is this machine.
+/// Whether every host is this machine, by its name and by the address that goes before the
+/// name.
 fn is_here(config: &Config) -> bool {
-    config.get_hosts().iter().all(|host| match host {
+    let named = config.get_hosts().iter().all(|host| match host {
         Host::Tcp(name) => {
             name == "localhost"
                 || name
-                    .parse::<std::net::IpAddr>()
+                    .parse::<IpAddr>()
                     .is_ok_and(|address| address.is_loopback())
         }
         #[cfg(unix)]
         Host::Unix(_) => true,
-    })
+    });
+    named && config.get_hostaddrs().iter().all(IpAddr::is_loopback)
 }
 
 fn roots(file: Option<PathBuf>) -> Result<RootCertStore, String> {
@@ -185,6 +187,19 @@ mod tests {
             .config;
         assert_eq!(config.get_hosts().len(), 2);
         assert_eq!(config.get_ports(), [5432, 5433]);
+    }
+
+    #[test]
+    fn an_address_elsewhere_is_elsewhere_whatever_it_is_called() {
+        for host in ["localhost", "127.0.0.1"] {
+            let url = format!("postgres://me@{host}/record?hostaddr=192.0.2.1&sslmode=disable");
+            assert!(!is_here(&target(&url).unwrap().config));
+        }
+        let unnamed = "postgres:///record?user=me&hostaddr=192.0.2.1&sslmode=disable";
+        assert!(!is_here(&target(unnamed).unwrap().config));
+        let url = "postgres://me@localhost/record?hostaddr=127.0.0.1";
+        let config = target(url).unwrap().config;
+        assert_eq!(config.get_ssl_mode(), SslMode::Disable);
     }
 
     #[test]

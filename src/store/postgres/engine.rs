@@ -13,11 +13,12 @@ use super::{
 use crate::{
     domain::{
         Anchor, Event, EventHead, Party, PartyId, Proposal, ProposalId, SubscriberId, Subscription,
-        SubscriptionId,
+        SubscriptionId, search::Facet,
     },
     store::{
-        AnchorRow, Chunk, Due, EventQuery, Exception, Mailing, Members, ProposalQuery, Recipient,
-        commit::Pending, encode::limit, engine::Engine, error::StoreError, sql::postgres as sql,
+        AnchorRow, Chunk, Due, EventQuery, Exception, Hit, Mailing, Members, Recipient, Search,
+        Seen, Sift, Succession, commit::Pending, encode::limit, engine::Engine, error::StoreError,
+        sql::postgres as sql,
     },
 };
 
@@ -54,6 +55,18 @@ impl Engine for Postgres {
         .await
     }
 
+    async fn parties_by_id(&self, ids: Vec<PartyId>) -> Answer<Vec<Party>> {
+        let names: Vec<&str> = ids.iter().map(PartyId::segment).collect();
+        let mut found = self
+            .many(sql::PARTIES_NAMED, &[&names], |row| {
+                rows::body::<Party>("party", row, 1)
+            })
+            .await?;
+        // Sorted here: the database's collation is not that of names.
+        found.sort_unstable_by(|one, other| one.id.cmp(&other.id));
+        Ok(found)
+    }
+
     async fn proposal(&self, id: ProposalId) -> Answer<Option<Proposal>> {
         self.one(sql::PROPOSAL, &[&id.0], |row| {
             rows::body("proposal", row, 0)
@@ -87,21 +100,37 @@ impl Engine for Postgres {
             .collect())
     }
 
-    async fn proposals(&self, which: ProposalQuery) -> Answer<Vec<Proposal>> {
-        let before = which.before_seq.unwrap_or(i64::MAX);
-        let rows = limit(which.limit);
-        let read = |row: &Row| rows::body("proposal", row, 0);
-        // The rarer of two constraints would be the better index; the caller filters by
-        // the other one, so that either gives the same rows.
-        if let Some(party) = &which.party {
-            let values: Values<'_> = &[&before, &rows, &party.segment()];
-            self.many(sql::PROPOSALS_BY_PARTY, values, read).await
-        } else if let Some(status) = which.status {
-            let values: Values<'_> = &[&before, &rows, &status.name()];
-            self.many(sql::PROPOSALS_BY_STATUS, values, read).await
-        } else {
-            self.many(sql::PROPOSALS, &[&before, &rows], read).await
-        }
+    async fn sift(&self, which: Sift) -> Answer<Vec<Seen<i64>>> {
+        self.sifted(&which).await
+    }
+
+    async fn search(&self, which: Search) -> Answer<Vec<Seen<Hit>>> {
+        self.searched(&which).await
+    }
+
+    async fn due_proposals(&self, now: i64, rows: usize) -> Answer<Vec<ProposalId>> {
+        let read = |row: &Row| Ok(ProposalId(row.try_get(0)?));
+        let values: Values<'_> = &[&now, &limit(rows)];
+        self.many(sql::PROPOSALS_DUE, values, read).await
+    }
+
+    async fn government_changes(&self, rows: usize) -> Answer<Vec<Succession>> {
+        let values: Values<'_> = &[&limit(rows)];
+        self.many(sql::GOVERNMENT_CHANGES, values, rows::succession)
+            .await
+    }
+
+    async fn proposals_to_tell(
+        &self,
+        state: PartyId,
+        before: i64,
+        rows: usize,
+    ) -> Answer<Vec<(ProposalId, i64)>> {
+        let read = |row: &Row| Ok((ProposalId(row.try_get(0)?), row.try_get(1)?));
+        let state = Facet::Party(state).to_string();
+        let values: Values<'_> = &[&state, &before, &limit(rows)];
+        self.many(sql::finding::PROPOSALS_TO_TELL, values, read)
+            .await
     }
 
     async fn event(&self, seq: i64) -> Answer<Option<Event>> {
@@ -134,6 +163,13 @@ impl Engine for Postgres {
         }
         let events = self.many(sql::EVENTS, &[&after, &rows], read).await?;
         self.whole(after, which.limit, events, |event: &Event| event.seq)
+            .await
+    }
+
+    async fn latest_events(&self, proposal: ProposalId, rows: usize) -> Answer<Vec<Event>> {
+        let values: Values<'_> = &[&proposal.0, &limit(rows)];
+        let read = |row: &Row| rows::body("event", row, 0);
+        self.many(sql::EVENTS_OF_PROPOSAL_LATEST, values, read)
             .await
     }
 
@@ -261,6 +297,7 @@ impl Engine for Postgres {
             Ok(Due {
                 chunk: row.try_get(0)?,
                 exception: row.try_get(1)?,
+                notice: row.try_get(3)?,
                 now: self.0.clock.told(rows::time(row, 2)?).as_millisecond(),
             })
         };

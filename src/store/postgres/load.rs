@@ -28,6 +28,8 @@ enum Part {
     Requests,
     Parties,
     Proposals,
+    Past,
+    Successions,
     Subscriptions,
     Subscribers,
     Mailings,
@@ -96,6 +98,12 @@ fn asks(needs: &Needs, spread: bool) -> Vec<(Part, Ask)> {
         let ids: Vec<Uuid> = needs.proposals.iter().map(|id| id.0).collect();
         Ask::new(sql::PROPOSALS_NAMED).with(ids)
     });
+    by(Part::Past, !needs.events.is_empty(), |needs| {
+        Ask::new(sql::EVENTS_NUMBERED).with(needs.events.clone())
+    });
+    by(Part::Successions, !needs.successions.is_empty(), |needs| {
+        Ask::new(sql::GOVERNMENT_CHANGES_NUMBERED).with(needs.successions.clone())
+    });
     by(
         Part::Subscriptions,
         !needs.subscriptions.is_empty(),
@@ -160,6 +168,18 @@ fn keep(part: &Part, rows: &[Row], unit: &mut Unit) -> Result<(), Trouble> {
                 unit.proposals.loaded(id, Some(proposal));
             }
         }
+        Part::Past => {
+            for row in rows {
+                let event: crate::domain::Event = rows::body("event", row, 0)?;
+                unit.past.loaded(event.seq, Some(event));
+            }
+        }
+        Part::Successions => {
+            for row in rows {
+                let succession = rows::succession(row)?;
+                unit.successions.loaded(succession.seq, Some(succession));
+            }
+        }
         Part::Subscriptions => {
             for row in rows {
                 let id = SubscriptionId(row.try_get(0)?);
@@ -213,6 +233,8 @@ fn note_missing(needs: &Needs, unit: &mut Unit) {
     missing(&needs.requests, &mut unit.requests);
     missing(&needs.parties, &mut unit.parties);
     missing(&needs.proposals, &mut unit.proposals);
+    missing(&needs.events, &mut unit.past);
+    missing(&needs.successions, &mut unit.successions);
     missing(&needs.subscriptions, &mut unit.subscriptions);
     missing(&needs.subscribers, &mut unit.subscribers);
     missing(&needs.mailings, &mut unit.mailings);

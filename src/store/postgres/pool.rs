@@ -1,10 +1,13 @@
 //! Connections, kept and shared.
 
+use std::time::Duration;
+
 use deadpool_postgres::{
     ClientWrapper, Hook, Manager, ManagerConfig, Object, PoolError, RecyclingMethod, Runtime,
     TimeoutType,
 };
 use futures_util::future::join_all;
+use tokio::time::Instant;
 use tokio_postgres::{Row, types::ToSql};
 
 use super::{
@@ -19,17 +22,20 @@ use crate::store::{
 };
 
 /// How often a read is tried: the second time over a connection that may have been lost as
-/// well, since a server that ends loses all of them at once.
+/// well, since a server that ends loses all of them at once. Only as long as a call may wait
+/// for a connection: one that has waited in vain is turned away, and does not wait anew.
 const TRIES: u32 = 3;
 
-/// One that writes, two that hold duties, and one to read by: with fewer, whoever holds a duty
+/// One that writes, four that hold duties, and one to read by: with fewer, whoever holds a duty
 /// could wait for ever for a connection to do it by.
-const LEAST: usize = 4;
+const LEAST: usize = 6;
 
 /// Connections, kept and shared. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Pool {
     pool: deadpool_postgres::Pool,
+    /// How long a call waits for a connection.
+    wait: Duration,
 }
 
 impl Pool {
@@ -44,11 +50,7 @@ impl Pool {
         let pool = deadpool_postgres::Pool::builder(manager)
             .max_size(tuning.connections.max(LEAST))
             .wait_timeout(Some(tuning.connection_wait))
-            .create_timeout(Some(
-                tuning
-                    .connection_wait
-                    .max(std::time::Duration::from_secs(10)),
-            ))
+            .create_timeout(Some(tuning.connection_wait.max(Duration::from_secs(10))))
             .runtime(Runtime::Tokio1)
             .post_create(Hook::async_fn(|client: &mut ClientWrapper, _| {
                 Box::pin(async move {
@@ -62,7 +64,10 @@ impl Pool {
                 path: "(pool)".to_owned(),
                 why: error.to_string(),
             })?;
-        Ok(Self { pool })
+        Ok(Self {
+            pool,
+            wait: tuning.connection_wait,
+        })
     }
 
     /// A connection of one's own, given back when it is dropped.
@@ -85,12 +90,13 @@ impl Pool {
         statement: &'static str,
         values: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, StoreError> {
+        let until = Instant::now() + self.wait;
         let mut tries = 0;
         loop {
             tries += 1;
             match self.once(statement, values).await {
                 Ok(rows) => return Ok(rows),
-                Err(trouble) if trouble.passes() && tries < TRIES => {}
+                Err(trouble) if trouble.passes() && tries < TRIES && Instant::now() < until => {}
                 Err(trouble) => return Err(trouble.into()),
             }
         }

@@ -5,8 +5,9 @@ use serde::de::DeserializeOwned;
 use tokio_postgres::Row;
 
 use crate::{
-    domain::{Proposal, SubscriptionId},
+    domain::{PartyId, Proposal, SubscriptionId},
     store::{
+        Succession,
         anchors::AnchorRow,
         delivery::{Bits, Chunk, Exception, Mailing, Members, Topic},
         encode,
@@ -123,6 +124,16 @@ pub(super) fn counters(row: &Row) -> Result<Counters, Trouble> {
         mailing: row.try_get(1)?,
         subscriber: row.try_get(2)?,
         planned: row.try_get(3)?,
+    })
+}
+
+pub(super) fn succession(row: &Row) -> Result<Succession, Trouble> {
+    let state = PartyId::new(row.try_get(1)?);
+    Ok(Succession {
+        seq: row.try_get(0)?,
+        state: state.map_err(|_| Trouble::odd("government_change", "not the name of a party"))?,
+        told_before: row.try_get(2)?,
+        told: flag(row, 3)?,
     })
 }
 

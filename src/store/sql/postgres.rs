@@ -1,6 +1,8 @@
 //! What only PostgreSQL is told: how its schema came about, and whatever a group of writes
 //! reads and writes, each table in one statement however many rows there are.
 
+pub(crate) mod finding;
+
 use super::statements;
 pub(crate) use super::told_to_postgres::*;
 
@@ -13,7 +15,8 @@ pub(crate) use super::told_to_postgres::*;
 /// refers to another table: what belongs together is written together. Keys that are text
 /// are ordered by their bytes, as SQLite orders them. Where four bytes are meant, `int4` says
 /// so: `integer` is eight for CockroachDB.
-pub(crate) const MIGRATIONS: &[&str] = &[r#"
+pub(crate) const MIGRATIONS: &[&str] = &[
+    r#"
 create table clock (
     one smallint primary key check (one = 1),
     seq bigint not null,              -- of the last event
@@ -160,7 +163,26 @@ create table exception (
 );
 create index exception_due on exception (next_ms, mailing, subscriber) where state = 'retrying';
 create index exception_by_subscriber on exception (subscriber, mailing);
-"#];
+"#,
+    r#"
+-- When the calendar next has something to say of a proposal: that an answer is awaited for so
+-- long, that a date is near or has passed.
+alter table proposal add column due_ms bigint;
+create index proposal_due on proposal (due_ms) where due_ms is not null;
+
+-- Changes of government, and how far open proposals have been told of each.
+create table government_change (
+    seq bigint primary key,           -- of the state's own event
+    state text collate "C" not null,
+    told_before bigint not null,      -- proposals from this created_seq on have been told
+    told smallint not null            -- 1: all have
+);
+create index government_change_untold on government_change (seq) where told = 0;
+
+insert into duty values ('calendar'), ('succession') on conflict do nothing;
+"#,
+    finding::MIGRATION,
+];
 
 /// How tables lie on the disk. A server that knows nothing of it refuses, and goes without.
 ///
@@ -253,9 +275,10 @@ statements! {
     NOTIFY = "select pg_notify('demarche', $1)";
     /// What waits for its time, and the time.
     NEXT_DUE = "select c.next, e.next, \
-        (extract(epoch from clock_timestamp()) * 1000)::bigint \
+        (extract(epoch from clock_timestamp()) * 1000)::bigint, p.next \
         from (select min(ready_ms) as next from chunk where remaining > 0) c, \
-        (select min(next_ms) as next from exception where state = 'retrying') e";
+        (select min(next_ms) as next from exception where state = 'retrying') e, \
+        (select min(due_ms) as next from proposal where due_ms is not null) p";
     /// Takes a duty, unless another replica has it.
     DUTY = "select 1 from duty where name = $1 for update skip locked";
 
@@ -273,21 +296,30 @@ statements! {
     /// Proposals by their names.
     PROPOSALS_NAMED = "select id, body from proposal where id = any($1)";
     /// New proposals.
-    PROPOSALS_NEW = "insert into proposal (id, created_seq, status, revision, body) \
-        select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::text[])";
+    PROPOSALS_NEW = "insert into proposal (id, created_seq, status, revision, body, due_ms, \
+        attribution, occurred_ms, awaited_ms) select * from unnest($1::uuid[], $2::bigint[], \
+        $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::smallint[], $8::bigint[], \
+        $9::bigint[])";
     /// Changed proposals.
-    PROPOSALS_PUT = "update proposal p set status = u.status, revision = u.revision, body = u.body \
-        from unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[]) \
-        as u(id, status, revision, body) where p.id = u.id and p.id = any($1)";
-    /// Finds new proposals by their parties.
-    PROPOSAL_PARTIES_PUT = "insert into proposal_party (party, created_seq, proposal) \
-        select * from unnest($1::text[], $2::bigint[], $3::uuid[])";
+    PROPOSALS_PUT = "update proposal p set status = u.status, revision = u.revision, \
+        body = u.body, due_ms = u.due_ms, attribution = u.attribution, \
+        occurred_ms = u.occurred_ms, awaited_ms = u.awaited_ms \
+        from unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], \
+        $6::smallint[], $7::bigint[], $8::bigint[]) as u(id, status, revision, body, due_ms, \
+        attribution, occurred_ms, awaited_ms) where p.id = u.id and p.id = any($1)";
     /// New events.
     EVENTS_PUT = "insert into event (seq, proposal, type, recorded_ms, body) \
         select * from unnest($1::bigint[], $2::uuid[], $3::text[], $4::bigint[], $5::text[])";
     /// Events by their place in the order.
     EVENTS_NUMBERED = "select body from event where seq = any($1) order by seq";
 
+    /// Changes of government by the `seq` of their events.
+    GOVERNMENT_CHANGES_NUMBERED = "select seq, state, told_before, told from government_change \
+        where seq = any($1)";
+    /// Changes of government, new or told of further.
+    GOVERNMENT_CHANGES_PUT = "insert into government_change (seq, state, told_before, told) \
+        select * from unnest($1::bigint[], $2::text[], $3::bigint[], $4::smallint[]) \
+        on conflict (seq) do update set told_before = excluded.told_before, told = excluded.told";
     /// Subscribers by their addresses.
     MAILBOXES = "select address_index, subscriber, id from mailbox where address_index = any($1)";
     /// Finds new subscribers by their addresses.

@@ -26,7 +26,9 @@ pub enum Home {
 pub const LAYOUT: &[(&str, Home)] = &[
     ("proposal", first("id")),
     ("event", beside("proposal", "proposal")),
-    ("proposal_party", beside("proposal", "proposal")),
+    ("facet", beside("proposal", "proposal")),
+    ("search", beside("proposal", "proposal")),
+    ("government_change", first("seq")),
     ("request", first("id")),
     ("mailbox", first("address_index")),
     ("subscriber", first("number")),
@@ -36,8 +38,10 @@ pub const LAYOUT: &[(&str, Home)] = &[
     ("chunk", beside("mailing", "mailing")),
     ("exception", beside("mailing", "mailing")),
     ("party", Home::Everywhere),
+    ("party_word", Home::Everywhere),
     ("clock", Home::Coordinator),
     ("identity", Home::Coordinator),
+    ("index_state", Home::Coordinator),
     ("duty", Home::Coordinator),
     ("demarche_schema", Home::Coordinator),
 ];

@@ -1,5 +1,7 @@
 //! What only SQLite is told: its settings, and how its schema came about.
 
+pub(crate) mod finding;
+
 use super::statements;
 pub(crate) use super::told_to_sqlite::*;
 
@@ -173,6 +175,22 @@ create table identity (
     state text not null               -- ready, moving
 );
 ",
+    r"
+-- When the calendar next has something to say of a proposal: that an answer is awaited for so
+-- long, that a date is near or has passed.
+alter table proposal add column due_ms integer;
+create index proposal_due on proposal (due_ms) where due_ms is not null;
+
+-- Changes of government, and how far open proposals have been told of each.
+create table government_change (
+    seq integer primary key,          -- of the state's own event
+    state text not null,
+    told_before integer not null,     -- proposals from this created_seq on have been told
+    told integer not null             -- 1: all have
+);
+create index government_change_untold on government_change (seq) where told = 0;
+",
+    finding::MIGRATION,
 ];
 
 /// Settings of a connection that writes.
@@ -210,13 +228,20 @@ statements! {
     /// A party, new or changed.
     PARTY_PUT = "insert into party values (?1, ?2) on conflict (id) do update set body = excluded.body";
     /// A new proposal.
-    PROPOSAL_NEW = "insert into proposal values (?1, ?2, ?3, ?4, ?5)";
+    PROPOSAL_NEW = "insert into proposal (created_seq, id, status, revision, body, due_ms, attribution, \
+        occurred_ms, awaited_ms) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     /// A changed proposal.
-    PROPOSAL_PUT = "update proposal set status = ?2, revision = ?3, body = ?4 where created_seq = ?1";
-    /// Finds a new proposal by its parties.
-    PROPOSAL_PARTY_PUT = "insert into proposal_party values (?1, ?2, ?3)";
+    PROPOSAL_PUT = "update proposal set status = ?2, revision = ?3, body = ?4, due_ms = ?5, attribution = ?6, \
+        occurred_ms = ?7, awaited_ms = ?8 where created_seq = ?1";
     /// A new event.
     EVENT_PUT = "insert into event values (?1, ?2, ?3, ?4, ?5)";
+    /// One change of government.
+    GOVERNMENT_CHANGE = "select seq, state, told_before, told from government_change where seq = ?1";
+    /// A change of government, new or told of further.
+    GOVERNMENT_CHANGE_PUT = "insert into government_change values (?1, ?2, ?3, ?4) on conflict (seq) do update \
+        set told_before = excluded.told_before, told = excluded.told";
+    /// When the calendar next has something to say of a proposal.
+    PROPOSAL_NEXT_DUE = "select min(due_ms) from proposal where due_ms is not null";
     /// A subscriber by their address.
     SUBSCRIBER_BY_ADDRESS = "select subscriber, id from mailbox where address_index = ?1";
     /// Finds a new subscriber by their address.

@@ -48,15 +48,20 @@ pub const TABLES: &[Table] = &[
             ("status", Text),
             ("revision", Integer),
             ("body", Text),
+            ("due_ms", Integer),
+            ("attribution", Integer),
+            ("occurred_ms", Integer),
+            ("awaited_ms", Integer),
         ],
     },
     Table {
-        name: "proposal_party",
-        key: 3,
+        name: "government_change",
+        key: 1,
         columns: &[
-            ("party", Text),
-            ("created_seq", Integer),
-            ("proposal", Uuid),
+            ("seq", Integer),
+            ("state", Text),
+            ("told_before", Integer),
+            ("told", Integer),
         ],
     },
     Table {
@@ -192,7 +197,17 @@ pub const LEFT: &[(&str, &str)] = &[
     ),
     ("duty", "the schema fills it"),
     ("demarche_schema", "it is about the schema"),
+    ("facet", DERIVED),
+    ("party_word", DERIVED),
+    ("search", DERIVED),
+    ("title_index", DERIVED),
+    ("title_words", DERIVED),
+    ("record_index", DERIVED),
+    ("record_words", DERIVED),
+    ("index_state", DERIVED),
 ];
+
+const DERIVED: &str = "whoever opens the record derives it from the facts";
 
 impl Table {
     /// The names of the key's columns.

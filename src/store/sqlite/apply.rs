@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Params, params};
 
-use super::unavailable;
+use super::{index, unavailable};
 use crate::{
     domain::Subscription,
     store::{
@@ -10,6 +10,8 @@ use crate::{
         delivery::{Chunk, Topic},
         encode,
         error::StoreError,
+        find::Mark,
+        index::{entries, names},
         sql::sqlite as sql,
         unit::{Change, Unit},
     },
@@ -66,6 +68,10 @@ fn record(connection: &Connection, unit: &Unit) -> Result<(), StoreError> {
             ],
         )?;
     }
+    index::put(connection, &entries(unit))?;
+    for (id, words) in names(unit) {
+        index::name(connection, id, &words)?;
+    }
     for (id, party, _) in unit.parties.changes() {
         let text = encode::text("party", id, &party)?;
         run(connection, sql::PARTY_PUT, params![id.segment(), text])?;
@@ -75,18 +81,50 @@ fn record(connection: &Connection, unit: &Unit) -> Result<(), StoreError> {
         let text = encode::text("proposal", id, proposal)?;
         let status = proposal.status.name();
         let (created, revision) = (proposal.created_seq, proposal.revision);
+        let due = encode::due(proposal);
+        let Mark {
+            attribution,
+            occurred,
+            awaited,
+        } = Mark::of(proposal);
         if change == Change::New {
             let id = id.0.as_bytes();
-            let values = params![created, id, status, revision, text];
-            run(connection, sql::PROPOSAL_NEW, values)?;
-            for party in proposal.proponents.iter().chain(&proposal.addressees) {
-                let values = params![party.segment(), created, id];
-                run(connection, sql::PROPOSAL_PARTY_PUT, values)?;
-            }
+            run(
+                connection,
+                sql::PROPOSAL_NEW,
+                params![
+                    created,
+                    id,
+                    status,
+                    revision,
+                    text,
+                    due,
+                    attribution,
+                    occurred,
+                    awaited
+                ],
+            )?;
         } else {
-            let values = params![created, status, revision, text];
+            let values = params![
+                created,
+                status,
+                revision,
+                text,
+                due,
+                attribution,
+                occurred,
+                awaited
+            ];
             run(connection, sql::PROPOSAL_PUT, values)?;
         }
+    }
+    for (seq, succession, _) in unit.successions.changes() {
+        let Some(succession) = succession else {
+            continue;
+        };
+        let state = succession.state.segment();
+        let values = params![seq, state, succession.told_before, succession.told];
+        run(connection, sql::GOVERNMENT_CHANGE_PUT, values)?;
     }
     Ok(())
 }
@@ -223,7 +261,11 @@ fn put_chunk(connection: &Connection, chunk: &Chunk, change: Change) -> Result<(
     )
 }
 
-fn run(connection: &Connection, statement: &str, params: impl Params) -> Result<(), StoreError> {
+pub(super) fn run(
+    connection: &Connection,
+    statement: &str,
+    params: impl Params,
+) -> Result<(), StoreError> {
     connection
         .prepare_cached(statement)
         .and_then(|mut statement| statement.execute(params))

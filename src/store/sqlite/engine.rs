@@ -1,14 +1,14 @@
 //! SQLite, as an engine of the store.
 
-use super::{Sqlite, query};
+use super::{Sqlite, query, search, sift};
 use crate::{
     domain::{
         Anchor, Event, EventHead, Party, PartyId, Proposal, ProposalId, SubscriberId, Subscription,
         SubscriptionId,
     },
     store::{
-        AnchorRow, Chunk, Due, EventQuery, Exception, Mailing, Members, ProposalQuery, Recipient,
-        commit::Pending, engine::Engine, error::StoreError,
+        AnchorRow, Chunk, Due, EventQuery, Exception, Hit, Mailing, Members, Recipient, Search,
+        Seen, Sift, Succession, commit::Pending, engine::Engine, error::StoreError,
     },
 };
 
@@ -36,6 +36,10 @@ impl Engine for Sqlite {
             .await
     }
 
+    async fn parties_by_id(&self, ids: Vec<PartyId>) -> Answer<Vec<Party>> {
+        self.scan(move |c| query::parties_by_id(c, ids)).await
+    }
+
     async fn proposal(&self, id: ProposalId) -> Answer<Option<Proposal>> {
         self.read(|c| query::proposal(c, id))
     }
@@ -44,8 +48,32 @@ impl Engine for Sqlite {
         self.scan(move |c| query::proposals_by_id(c, &ids)).await
     }
 
-    async fn proposals(&self, which: ProposalQuery) -> Answer<Vec<Proposal>> {
-        self.scan(move |c| query::proposals(c, &which)).await
+    async fn sift(&self, which: Sift) -> Answer<Vec<Seen<i64>>> {
+        self.scan(move |c| sift::sift(c, &which)).await
+    }
+
+    async fn search(&self, which: Search) -> Answer<Vec<Seen<Hit>>> {
+        self.scan(move |c| search::search(c, &which)).await
+    }
+
+    async fn due_proposals(&self, now: i64, limit: usize) -> Answer<Vec<ProposalId>> {
+        self.scan(move |c| query::due_proposals(c, now, limit))
+            .await
+    }
+
+    async fn government_changes(&self, limit: usize) -> Answer<Vec<Succession>> {
+        self.scan(move |c| query::government_changes(c, limit))
+            .await
+    }
+
+    async fn proposals_to_tell(
+        &self,
+        state: PartyId,
+        before: i64,
+        limit: usize,
+    ) -> Answer<Vec<(ProposalId, i64)>> {
+        self.scan(move |c| query::proposals_to_tell(c, &state, before, limit))
+            .await
     }
 
     async fn event(&self, seq: i64) -> Answer<Option<Event>> {
@@ -58,6 +86,11 @@ impl Engine for Sqlite {
 
     async fn events(&self, which: EventQuery) -> Answer<Vec<Event>> {
         self.scan(move |c| query::events(c, &which)).await
+    }
+
+    async fn latest_events(&self, proposal: ProposalId, limit: usize) -> Answer<Vec<Event>> {
+        self.scan(move |c| query::latest_events(c, proposal, limit))
+            .await
     }
 
     async fn event_heads(&self, after: i64, limit: usize) -> Answer<Vec<EventHead>> {

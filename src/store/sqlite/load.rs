@@ -48,6 +48,12 @@ pub(super) fn load(
     each(&needs.proposals, &mut unit.proposals, |id| {
         bodied(connection, "proposal", sql::PROPOSAL, [id.0.as_bytes()], id)
     })?;
+    each(&needs.events, &mut unit.past, |seq| {
+        bodied(connection, "event", sql::EVENT, [seq], seq)
+    })?;
+    each(&needs.successions, &mut unit.successions, |seq| {
+        one(connection, sql::GOVERNMENT_CHANGE, [seq], rows::succession)
+    })?;
     each(&needs.subscriptions, &mut unit.subscriptions, |id| {
         bodied(
             connection,

@@ -10,10 +10,10 @@ use super::{
 use crate::{
     domain::{
         Anchor, Event, EventHead, Party, PartyId, Proposal, ProposalId, SubscriberId, Subscription,
-        SubscriptionId,
+        SubscriptionId, search::Facet,
     },
     store::{
-        Due, EventQuery, ProposalQuery, Recipient,
+        Due, EventQuery, Recipient, Succession,
         anchors::AnchorRow,
         delivery::{Chunk, Exception, Mailing, Members},
         encode,
@@ -44,6 +44,18 @@ pub(super) fn parties(c: &Connection, after: Option<&PartyId>, rows: usize) -> L
     )
 }
 
+pub(super) fn parties_by_id(c: &Connection, mut ids: Vec<PartyId>) -> List<Party> {
+    ids.sort_unstable();
+    ids.dedup();
+    // One snapshot for all of them.
+    let snapshot = c.unchecked_transaction().map_err(super::unavailable)?;
+    let mut parties = Vec::with_capacity(ids.len());
+    for id in &ids {
+        parties.extend(party(&snapshot, id)?);
+    }
+    Ok(parties)
+}
+
 pub(super) fn proposal(c: &Connection, id: ProposalId) -> Found<Proposal> {
     bodied(c, "proposal", sql::PROPOSAL, [id.0.as_bytes()], &id)
 }
@@ -54,20 +66,36 @@ pub(super) fn proposals_by_id(c: &Connection, ids: &[ProposalId]) -> List<Option
     ids.iter().map(|id| proposal(&snapshot, *id)).collect()
 }
 
-pub(super) fn proposals(c: &Connection, query: &ProposalQuery) -> List<Proposal> {
-    let before = query.before_seq.unwrap_or(i64::MAX);
-    let rows = encode::limit(query.limit);
-    // The rarer of two constraints would be the better index; the caller filters by the
-    // other one, so that either gives the same rows.
-    if let Some(party) = &query.party {
-        let values = params![before, rows, party.segment()];
-        bodies(c, "proposal", sql::PROPOSALS_BY_PARTY, values)
-    } else if let Some(status) = query.status {
-        let values = params![before, rows, status.name()];
-        bodies(c, "proposal", sql::PROPOSALS_BY_STATUS, values)
-    } else {
-        bodies(c, "proposal", sql::PROPOSALS, params![before, rows])
-    }
+pub(super) fn due_proposals(c: &Connection, now: i64, rows: usize) -> List<ProposalId> {
+    let values = params![now, encode::limit(rows)];
+    many(c, sql::PROPOSALS_DUE, values, |row| {
+        Ok(ProposalId(super::rows::uuid(row, 0)?))
+    })
+}
+
+pub(super) fn government_changes(c: &Connection, rows: usize) -> List<Succession> {
+    many(
+        c,
+        sql::GOVERNMENT_CHANGES,
+        [encode::limit(rows)],
+        super::rows::succession,
+    )
+}
+
+pub(super) fn proposals_to_tell(
+    c: &Connection,
+    state: &PartyId,
+    before: i64,
+    rows: usize,
+) -> List<(ProposalId, i64)> {
+    let values = params![
+        Facet::Party(state.clone()).to_string(),
+        before,
+        encode::limit(rows)
+    ];
+    many(c, sql::finding::PROPOSALS_TO_TELL, values, |row| {
+        Ok((ProposalId(super::rows::uuid(row, 0)?), row.get(1)?))
+    })
 }
 
 pub(super) fn event(c: &Connection, seq: i64) -> Found<Event> {
@@ -91,6 +119,11 @@ pub(super) fn events(c: &Connection, query: &EventQuery) -> List<Event> {
         }
         None => bodies(c, "event", sql::EVENTS, params![query.after_seq, rows]),
     }
+}
+
+pub(super) fn latest_events(c: &Connection, proposal: ProposalId, rows: usize) -> List<Event> {
+    let values = params![proposal.0.as_bytes(), encode::limit(rows)];
+    bodies(c, "event", sql::EVENTS_OF_PROPOSAL_LATEST, values)
 }
 
 pub(super) fn event_heads(c: &Connection, after: i64, rows: usize) -> List<EventHead> {
@@ -192,6 +225,7 @@ pub(super) fn next_due(c: &Connection, now: Timestamp) -> Result<Due, StoreError
     Ok(Due {
         chunk: one(c, sql::CHUNK_NEXT_READY, [], |row| row.get(0))?.flatten(),
         exception: one(c, sql::EXCEPTION_NEXT_DUE, [], |row| row.get(0))?.flatten(),
+        notice: one(c, sql::PROPOSAL_NEXT_DUE, [], |row| row.get(0))?.flatten(),
         now: now.as_millisecond(),
     })
 }

@@ -5,8 +5,9 @@ use rusqlite::{Row, types::Type};
 use uuid::Uuid;
 
 use crate::{
-    domain::{Proposal, SubscriptionId},
+    domain::{PartyId, Proposal, SubscriptionId},
     store::{
+        Succession,
         anchors::AnchorRow,
         delivery::{Bits, Chunk, Exception, Mailing, Members, Topic},
         encode,
@@ -24,6 +25,16 @@ pub(super) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> 
 pub(super) fn uuid(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
     let bytes: [u8; 16] = row.get(column)?;
     Ok(Uuid::from_bytes(bytes))
+}
+
+pub(super) fn succession(row: &Row<'_>) -> rusqlite::Result<Succession> {
+    let state: String = row.get(1)?;
+    Ok(Succession {
+        seq: row.get(0)?,
+        state: PartyId::new(&state).map_err(|_| odd(1, "not the name of a party"))?,
+        told_before: row.get(2)?,
+        told: row.get(3)?,
+    })
 }
 
 pub(super) fn mailing(row: &Row<'_>) -> rusqlite::Result<Mailing> {

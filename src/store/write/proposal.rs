@@ -1,10 +1,13 @@
 //! Writes of proposals.
 
-use super::check_etag;
+use super::{
+    check_etag,
+    mentioned::{self, Mentioned},
+};
 use crate::{
     domain::{
-        Conveyance, EditorialChange, NewProposal, NewVersion, Proposal, ProposalId, Refusal,
-        Violation, Withdrawal,
+        Conveyance, EditorialChange, Lapse, Mootness, NewProposal, NewVersion, PartyKind, Proposal,
+        ProposalId, Refusal, StatusOverride, Violation, Voiding, Withdrawal,
     },
     keys::Keys,
     store::{Needs, Unit, Write, WriteError},
@@ -21,19 +24,29 @@ pub struct CreateProposal {
     pub validate_only: bool,
 }
 
+impl CreateProposal {
+    fn mentioned(&self) -> Vec<Mentioned<'_>> {
+        let version = &self.new.version;
+        let said = version.communication.as_ref();
+        mentioned::version("current_version.", &version.terms, said)
+    }
+}
+
 impl Write for CreateProposal {
     type Answer = Proposal;
 
     fn needs(&self, _: &Keys, needs: &mut Needs) {
         needs.parties.extend_from_slice(&self.new.proponents);
         needs.parties.extend_from_slice(&self.new.addressees);
+        mentioned::need(&self.mentioned(), needs);
     }
 
     fn decide(self, _: &Keys, unit: &mut Unit) -> Result<Proposal, WriteError> {
-        let unknown = unknown_parties(&self.new, unit);
-        if !unknown.is_empty() {
-            return Err(Refusal::Invalid(unknown).into());
+        let wrong = wrong_parties(&self.new, unit);
+        if !wrong.is_empty() {
+            return Err(Refusal::Invalid(wrong).into());
         }
+        mentioned::check(&self.mentioned(), unit)?;
         let (proposal, event) = Proposal::create(self.id, self.new, unit.next_seq(), unit.now())?;
         if !self.validate_only {
             unit.record(event);
@@ -43,25 +56,30 @@ impl Write for CreateProposal {
     }
 }
 
-fn unknown_parties(new: &NewProposal, unit: &Unit) -> Vec<Violation> {
-    [
+/// Parties that are not there, and governments: a proposal is between states, and goes on
+/// when a government does not.
+fn wrong_parties(new: &NewProposal, unit: &Unit) -> Vec<Violation> {
+    let mut wrong = Vec::new();
+    for (field, parties) in [
         ("proponents", &new.proponents),
         ("addressees", &new.addressees),
-    ]
-    .into_iter()
-    .flat_map(|(field, parties)| {
-        parties
-            .iter()
-            .enumerate()
-            .filter(|(_, party)| unit.parties.get(party).is_none())
-            .map(move |(index, party)| {
-                Violation::new(
-                    format!("{field}[{index}]"),
-                    format!("there is no {party}; record it with CreateParty first"),
-                )
-            })
-    })
-    .collect()
+    ] {
+        for (index, party) in parties.iter().enumerate() {
+            let why = match unit.parties.get(party) {
+                None => format!("there is no {party}; record it with CreateParty first"),
+                Some(found) if found.kind == PartyKind::Government => {
+                    let state = found.state.as_ref().map(ToString::to_string);
+                    format!(
+                        "{party} is a government; name its state{}",
+                        state.map_or_else(String::new, |state| format!(", {state}"))
+                    )
+                }
+                Some(_) => continue,
+            };
+            wrong.push(Violation::new(format!("{field}[{index}]"), why));
+        }
+    }
+    wrong
 }
 
 /// What is recorded about a proposal that is there already.
@@ -75,6 +93,18 @@ pub enum ProposalChange {
     Amend(NewVersion),
     /// A proponent took it back.
     Withdraw(Withdrawal),
+    /// The parties talk.
+    Talk(Conveyance),
+    /// A proponent answered a request for clarification.
+    Explain(Conveyance),
+    /// It came to nothing.
+    Lapse(Lapse),
+    /// Terms lost their object.
+    Moot(Mootness),
+    /// The record was an error.
+    Void(Voiding),
+    /// An editor decides on the status.
+    Override(StatusOverride),
     /// The editors changed what they had written; none leaves a field as it is.
     Edit {
         /// The title.
@@ -84,6 +114,24 @@ pub enum ProposalChange {
         /// The language of both.
         language: Option<String>,
     },
+}
+
+impl ProposalChange {
+    fn mentioned(&self) -> Vec<Mentioned<'_>> {
+        match self {
+            Self::Announce(said)
+            | Self::Transmit(said)
+            | Self::Talk(said)
+            | Self::Explain(said) => mentioned::speaker(&said.communication),
+            Self::Withdraw(withdrawal) => mentioned::speaker(&withdrawal.communication),
+            Self::Amend(new) => mentioned::version("", &new.terms, new.communication.as_ref()),
+            Self::Lapse(_)
+            | Self::Moot(_)
+            | Self::Void(_)
+            | Self::Override(_)
+            | Self::Edit { .. } => Vec::new(),
+        }
+    }
 }
 
 /// Records a fact about a proposal.
@@ -104,6 +152,7 @@ impl Write for ChangeProposal {
 
     fn needs(&self, _: &Keys, needs: &mut Needs) {
         needs.proposals.push(self.id);
+        mentioned::need(&self.change.mentioned(), needs);
     }
 
     fn decide(self, _: &Keys, unit: &mut Unit) -> Result<Proposal, WriteError> {
@@ -112,6 +161,7 @@ impl Write for ChangeProposal {
             .get(&self.id)
             .ok_or_else(|| WriteError::NotFound(self.id.to_string()))?;
         check_etag(self.id, self.etag, current.revision)?;
+        mentioned::check(&self.change.mentioned(), unit)?;
         let mut proposal = current.clone();
         let (seq, now) = (unit.next_seq(), unit.now());
         let event = match self.change {
@@ -119,6 +169,12 @@ impl Write for ChangeProposal {
             ProposalChange::Transmit(conveyance) => proposal.transmit(conveyance, seq, now)?,
             ProposalChange::Amend(version) => proposal.amend(version, seq, now)?,
             ProposalChange::Withdraw(withdrawal) => proposal.withdraw(withdrawal, seq, now)?,
+            ProposalChange::Talk(talks) => proposal.report_talks(talks, seq, now)?,
+            ProposalChange::Explain(words) => proposal.explain(words, seq, now)?,
+            ProposalChange::Lapse(lapse) => proposal.lapse(lapse, seq, now)?,
+            ProposalChange::Moot(mootness) => proposal.moot(mootness, seq, now)?,
+            ProposalChange::Void(voiding) => proposal.void(voiding, seq, now)?,
+            ProposalChange::Override(decision) => proposal.override_status(decision, seq, now)?,
             ProposalChange::Edit {
                 title,
                 summary,

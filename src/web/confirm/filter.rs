@@ -2,9 +2,10 @@
 //! shown: it may not be the owner of the address who asked.
 
 use crate::{
+    docket::is_public,
     domain::{Clause, PartyId, Proposal, ProposalId},
     store::{Store, StoreError},
-    web::{list::is_public, names::Names, visit::Visit, words::Worded as _},
+    web::{names::Names, visit::Visit, words::Worded as _},
 };
 
 /// One clause: all of it has to be true.

@@ -34,6 +34,12 @@ party-title = Proposals by and to { $party }
 older = Older proposals
 pages = Pages
 last-fact = Latest fact
+search = Search
+search-label = Find proposals by words of their titles, terms, quotations and names
+search-title = Found for “{ $words }”
+search-how = Type one word or several. All of them have to be found; accents and capitals do not matter.
+search-nothing = No proposal that is recorded here has all of these words.
+search-more = More that was found
 
 ## A proposal
 
@@ -53,6 +59,25 @@ silence-formal = { $days ->
     [0] No formal response reported yet, as of { $date }.
     [one] No formal response reported for { $days } day, as of { $date }.
    *[other] No formal response reported for { $days } days, as of { $date }.
+}
+silence-paused = { $days ->
+    [0] The proponents owe a clarification. No day of silence is counted, as of { $date }.
+    [one] The proponents owe a clarification. { $days } day of silence is counted before that, as of { $date }.
+   *[other] The proponents owe a clarification. { $days } days of silence are counted before that, as of { $date }.
+}
+silence-ended = { $days ->
+    [0] Answered on the same day, { $date }.
+    [one] Answered after { $days } day, on { $date }.
+   *[other] Answered after { $days } days, on { $date }.
+}
+chart-silence = Days without an answer
+chart-silence-words = From { $from } to { $to }.
+chart-silence-paused = Not counted from { $from } to { $to }: a clarification was owed.
+chart-silence-milestones = Noted after { $days } days.
+chart-progress = How much is claimed and how much is verified
+chart-progress-words = { $undertaken ->
+    [0] Verified { $verified }, claimed { $claimed }: { $gap } claimed and not verified.
+   *[other] Verified { $verified }, claimed { $claimed }, of { $undertaken }: { $gap } claimed and not verified.
 }
 
 terms = What is offered
@@ -76,12 +101,35 @@ attribution = Attested
 reason = Reason given
 status-moved = Status when recorded
 became = became
-taken-back = This response was taken back later.
-takes-back = The response that is taken back
 translations = Translations
 sources = Sources
 archived = archived copy
 amended-to = The offer was changed: version { $number }
+
+void-title = The record of this proposal was an error
+void-why = Nothing below is to be relied on. It stays readable, so that whoever was told of it can see what was wrong.
+truncated = Only the latest facts are shown here. The exports hold all of them.
+related = Belongs together with
+deadlines = Dates that a party set
+deadline-answer = Answer
+deadline-term = Term { $term }
+progress = How far it is carried out
+outcome = It amounts to
+moot = This term has lost its object.
+as-of = as of
+report = the report
+keep = To keep
+keep-feed = Atom feed: one entry for each fact that is news
+keep-json = Everything, as JSON
+keep-plover = Events coded by PLOVER, as JSON Lines
+keep-bundle = The record with its hashes, to be checked offline (tar)
+origin = Text of { $origin }
+capture = SHA-256 of the captured copy
+timeliness-pending = There is time
+timeliness-due-soon = Less than three days are left
+timeliness-overdue = The date has passed without it
+timeliness-in-time = Kept
+timeliness-late = Done after the date
 
 ## Statuses
 
@@ -132,6 +180,25 @@ event-proposal-amended = The offer was changed
 event-proposal-withdrawn = Proposal withdrawn
 event-proposal-updated = The editors changed the title or the summary
 event-response-recorded = Response
+event-statement-recorded = A third party spoke
+event-performance-reported = How far it is carried out
+event-relation-recorded = Belongs together with another proposal
+event-talks-reported = The parties talk
+event-proposal-clarified = The proponent made it plainer
+event-proposal-lapsed = The proposal lapsed
+event-terms-moot = Terms lost their object
+event-proposal-voided = The record was an error
+event-status-overridden = Status decided by the editors
+event-fact-corrected = Correction
+event-fact-clarified = A fact was made plainer
+event-fact-retracted = Retraction
+event-fact-corroborated = A fact has further sources
+event-fact-assessed = A fact was verified or disputed
+event-silence-reached = No answer so far
+event-deadline-near = A date is near
+event-deadline-passed = A date has passed
+event-government-changed = Change of government
+event-recognition-recorded = Recognition of a government
 
 response-acknowledgement = Response: receipt acknowledged
 response-request-for-clarification = Response: request for clarification
@@ -178,6 +245,100 @@ attribution-officially-confirmed = Officially confirmed by the actor concerned
 precision-instant = The time is known.
 precision-day = Only the day is known.
 precision-month = Only the month is known.
+
+## What later facts say of a fact
+
+flag-verified = Verified
+flag-disputed = Disputed
+flag-corrected = Corrected later
+flag-retracted = Retracted later
+flag-clarified = Made plainer later
+flag-corrects-status = What was told here before of the status was not so
+independent-sources = { $count ->
+    [one] One independent source. Copies of one text count once.
+   *[other] { $count } independent sources, later ones included. Copies of one text count once.
+}
+
+## What a fact says
+
+in-reply-to = In answer to
+answered-by = Answered by
+takes-back = Takes back
+taken-back = This response was taken back later.
+corrects = Corrects
+clarifies = Makes plainer
+retracts = Retracts
+corroborates = Bears out
+assesses = About
+should-be = As it should have been recorded
+wrong = What was wrong
+note = Note
+title = Title
+summary = Summary
+reply-due = Answer wanted by
+answers-version = Answers version
+offers-instead = Offers instead
+term = Term
+basis = Rests on
+how-far = How far
+so-far = So far
+worded = As worded
+reporter = Reported by
+decided-status = Status, by decision of the editors
+assessor = According to
+state = State
+takes-office = Takes office
+leaves-office = Leaves office
+recogniser = Recognised by
+recognition = Recognition
+party = Party
+
+statement-support = A third party speaks for it
+statement-criticism = A third party speaks against it
+statement-call-to-act = A third party calls for action
+statement-offer-of-good-offices = A third party offers its good offices
+
+basis-announced = An announcement
+basis-claimed-by-obligor = The word of the party that is to do it
+basis-confirmed-by-beneficiary = Confirmation by the party for which it is done
+basis-independently-verified = Independent verification
+basis-named-list = A list of names
+performance-begun = Begun
+performance-complete = Carried out
+performance-abandoned = Not carried out further
+
+supersedes = Replaces
+superseded-by = Replaced by
+counter-to = Answers
+countered-by = Answered by the counter-proposal
+reiterates = Says again
+reiterated-by = Said again by
+revives = Takes up again
+revived-by = Taken up again by
+
+judgement-verified = A fact was verified
+judgement-disputed = A fact is disputed
+judgement-settled = A dispute over a fact is over
+
+recognition-de-jure = As the lawful government
+recognition-de-facto = As the government in control
+recognition-withheld = Expressly withheld
+recognition-withdrawn = Withdrawn
+
+## What the calendar says
+
+notice-silence-public = { $days ->
+    [one] { $party }: no public response reported for { $days } day, as of { $date }.
+   *[other] { $party }: no public response reported for { $days } days, as of { $date }.
+}
+notice-silence-formal = { $days ->
+    [one] { $party }: no formal response reported for { $days } day, as of { $date }.
+   *[other] { $party }: no formal response reported for { $days } days, as of { $date }.
+}
+notice-answer-due = { $party }: an answer is wanted by { $date }.
+notice-answer-overdue = { $party }: the date for an answer, { $date }, has passed.
+notice-term-due = { $party }: term { $term } is due by { $date }.
+notice-term-overdue = { $party }: the date for term { $term }, { $date }, has passed.
 
 ## Terms
 
@@ -231,6 +392,24 @@ leave-button = Stop these alerts
 left-title = These alerts have stopped
 left-intro = You get no more mail from this subscription. One that is already on its way may still arrive.
 left-again = If that was a mistake, subscribe again in the place where you first did.
+
+## What a version changes
+
+change-added = New: { $term }
+change-removed = No longer offered: { $term }
+change-unchanged = As before: { $term }
+change-changed = Changed: { $term }: { $changes }
+change-from-to = { $field }: { $before } → { $after }
+change-none = none
+field-obligor = who is to do it
+field-beneficiary = for whom
+field-act = what is to be done
+field-quantity = how many
+field-reciprocity-group = what is given in return
+field-conditions = conditions
+field-due = by when
+field-named-persons = persons named
+field-description = wording
 
 ## When there is no page
 

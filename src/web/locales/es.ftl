@@ -34,6 +34,12 @@ party-title = Propuestas de y a { $party }
 older = Propuestas anteriores
 pages = Páginas
 last-fact = Último hecho
+search = Buscar
+search-label = Buscar propuestas por palabras de sus títulos, términos, citas y nombres
+search-title = Encontradas con «{ $words }»
+search-how = Escriba una palabra o varias. Deben encontrarse todas; los acentos y las mayúsculas no importan.
+search-nothing = Ninguna propuesta registrada aquí tiene todas estas palabras.
+search-more = Más resultados
 
 ## Una propuesta
 
@@ -53,6 +59,25 @@ silence-formal = { $days ->
     [0] Aún no consta respuesta formal, al { $date }.
     [one] No consta respuesta formal desde hace { $days } día, al { $date }.
    *[other] No consta respuesta formal desde hace { $days } días, al { $date }.
+}
+silence-paused = { $days ->
+    [0] Los proponentes deben una aclaración. No se cuenta ningún día de silencio, al { $date }.
+    [one] Los proponentes deben una aclaración. Antes se cuenta { $days } día de silencio, al { $date }.
+   *[other] Los proponentes deben una aclaración. Antes se cuentan { $days } días de silencio, al { $date }.
+}
+silence-ended = { $days ->
+    [0] Respondió el mismo día, { $date }.
+    [one] Respondió tras { $days } día, el { $date }.
+   *[other] Respondió tras { $days } días, el { $date }.
+}
+chart-silence = Días sin respuesta
+chart-silence-words = Del { $from } al { $to }.
+chart-silence-paused = Sin contar del { $from } al { $to }: se debía una aclaración.
+chart-silence-milestones = Se señaló a los { $days } días.
+chart-progress = Cuánto se afirma y cuánto está verificado
+chart-progress-words = { $undertaken ->
+    [0] Verificados { $verified }, afirmados { $claimed }: { $gap } afirmados y no verificados.
+   *[other] Verificados { $verified }, afirmados { $claimed }, de { $undertaken }: { $gap } afirmados y no verificados.
 }
 
 terms = Qué se ofrece
@@ -76,12 +101,35 @@ attribution = Acreditación
 reason = Motivo expresado
 status-moved = Estado al registrarse
 became = pasó a
-taken-back = Esta respuesta fue retirada más tarde.
-takes-back = La respuesta que se retira
 translations = Traducciones
 sources = Fuentes
 archived = copia archivada
 amended-to = La oferta cambió: versión { $number }
+
+void-title = El registro de esta propuesta era un error
+void-why = Nada de lo que sigue merece crédito. Queda legible para que quien lo leyó pueda ver qué estaba mal.
+truncated = Aquí solo se muestran los hechos más recientes. Las copias para guardar los tienen todos.
+related = Relacionada con
+deadlines = Fechas fijadas por una parte
+deadline-answer = Respuesta
+deadline-term = Término { $term }
+progress = Hasta dónde se ha cumplido
+outcome = En conjunto
+moot = Este término quedó sin objeto.
+as-of = al
+report = el informe
+keep = Para guardar
+keep-feed = Canal Atom: una entrada por cada hecho que es noticia
+keep-json = Todo, en JSON
+keep-plover = Hechos codificados según PLOVER, en JSON Lines
+keep-bundle = El registro con sus huellas, para comprobarlo sin conexión (tar)
+origin = Texto de { $origin }
+capture = SHA-256 de la copia capturada
+timeliness-pending = Hay tiempo
+timeliness-due-soon = Quedan menos de tres días
+timeliness-overdue = La fecha pasó sin ello
+timeliness-in-time = Se cumplió
+timeliness-late = Se hizo después de la fecha
 
 ## Estados
 
@@ -132,6 +180,25 @@ event-proposal-amended = La oferta cambió
 event-proposal-withdrawn = Propuesta retirada
 event-proposal-updated = La redacción cambió el título o el resumen
 event-response-recorded = Respuesta
+event-statement-recorded = Se pronunció un tercero
+event-performance-reported = Hasta dónde se ha cumplido
+event-relation-recorded = Relacionada con otra propuesta
+event-talks-reported = Las partes conversan
+event-proposal-clarified = El proponente la aclaró
+event-proposal-lapsed = La propuesta caducó
+event-terms-moot = Términos sin objeto
+event-proposal-voided = El registro era un error
+event-status-overridden = Estado decidido por la redacción
+event-fact-corrected = Corrección
+event-fact-clarified = Se precisó un hecho
+event-fact-retracted = Retractación
+event-fact-corroborated = Un hecho tiene más fuentes
+event-fact-assessed = Se verificó o se disputó un hecho
+event-silence-reached = Sin respuesta hasta ahora
+event-deadline-near = Se acerca una fecha
+event-deadline-passed = Ha pasado una fecha
+event-government-changed = Cambio de gobierno
+event-recognition-recorded = Reconocimiento de un gobierno
 
 response-acknowledgement = Respuesta: acuse de recibo
 response-request-for-clarification = Respuesta: petición de aclaración
@@ -178,6 +245,100 @@ attribution-officially-confirmed = Lo confirma oficialmente el actor concernido
 precision-instant = Se conoce la hora.
 precision-day = Solo se conoce el día.
 precision-month = Solo se conoce el mes.
+
+## Lo que hechos posteriores dicen de un hecho
+
+flag-verified = Verificado
+flag-disputed = Disputado
+flag-corrected = Corregido más tarde
+flag-retracted = Retractado más tarde
+flag-clarified = Precisado más tarde
+flag-corrects-status = Lo que antes se dijo aquí del estado no era así
+independent-sources = { $count ->
+    [one] Una fuente independiente. Las copias de un mismo texto cuentan una vez.
+   *[other] { $count } fuentes independientes, con las añadidas después. Las copias de un mismo texto cuentan una vez.
+}
+
+## Lo que dice un hecho
+
+in-reply-to = En respuesta a
+answered-by = Tuvo respuesta en
+takes-back = Retira
+taken-back = Esta respuesta fue retirada más tarde.
+corrects = Corrige
+clarifies = Precisa
+retracts = Retracta
+corroborates = Respalda
+assesses = Sobre
+should-be = Como debió registrarse
+wrong = Qué estaba mal
+note = Nota
+title = Título
+summary = Resumen
+reply-due = Se pide respuesta antes de
+answers-version = Responde a la versión
+offers-instead = Ofrece en su lugar
+term = Término
+basis = Se apoya en
+how-far = Hasta dónde
+so-far = Hasta ahora
+worded = Como se expresó
+reporter = Lo informa
+decided-status = Estado, por decisión de la redacción
+assessor = Según
+state = Estado
+takes-office = Asume
+leaves-office = Cesa
+recogniser = Lo reconoce
+recognition = Reconocimiento
+party = Parte
+
+statement-support = Un tercero se pronuncia a favor
+statement-criticism = Un tercero se pronuncia en contra
+statement-call-to-act = Un tercero llama a actuar
+statement-offer-of-good-offices = Un tercero ofrece sus buenos oficios
+
+basis-announced = Un anuncio
+basis-claimed-by-obligor = La palabra de la parte que debe hacerlo
+basis-confirmed-by-beneficiary = Confirmación de la parte en cuyo favor se hace
+basis-independently-verified = Verificación independiente
+basis-named-list = Una lista de nombres
+performance-begun = Comenzado
+performance-complete = Cumplido
+performance-abandoned = No se sigue cumpliendo
+
+supersedes = Sustituye a
+superseded-by = Sustituida por
+counter-to = Responde a
+countered-by = Respondida con la contrapropuesta
+reiterates = Reitera
+reiterated-by = Reiterada por
+revives = Retoma
+revived-by = Retomada por
+
+judgement-verified = Se verificó un hecho
+judgement-disputed = Se disputa un hecho
+judgement-settled = Terminó la disputa sobre un hecho
+
+recognition-de-jure = Como gobierno legítimo
+recognition-de-facto = Como gobierno que tiene el control
+recognition-withheld = Negado expresamente
+recognition-withdrawn = Retirado
+
+## Lo que dice el calendario
+
+notice-silence-public = { $days ->
+    [one] { $party }: no consta respuesta pública desde hace { $days } día, al { $date }.
+   *[other] { $party }: no consta respuesta pública desde hace { $days } días, al { $date }.
+}
+notice-silence-formal = { $days ->
+    [one] { $party }: no consta respuesta formal desde hace { $days } día, al { $date }.
+   *[other] { $party }: no consta respuesta formal desde hace { $days } días, al { $date }.
+}
+notice-answer-due = { $party }: se pide una respuesta antes de { $date }.
+notice-answer-overdue = { $party }: pasó la fecha para una respuesta, { $date }.
+notice-term-due = { $party }: el término { $term } vence el { $date }.
+notice-term-overdue = { $party }: pasó la fecha del término { $term }, { $date }.
 
 ## Términos
 
@@ -231,6 +392,24 @@ leave-button = No quiero más avisos de estos
 left-title = Ya no recibirá estos avisos
 left-intro = Esta suscripción no le enviará más correo. Alguno que ya está en camino puede llegar todavía.
 left-again = Si fue un error, suscríbase de nuevo donde lo hizo la primera vez.
+
+## What a version changes
+
+change-added = Nuevo: { $term }
+change-removed = Ya no se ofrece: { $term }
+change-unchanged = Como antes: { $term }
+change-changed = Cambia: { $term }: { $changes }
+change-from-to = { $field }: { $before } → { $after }
+change-none = ninguna
+field-obligor = quién debe hacerlo
+field-beneficiary = a favor de quién
+field-act = qué debe hacerse
+field-quantity = cuántos
+field-reciprocity-group = qué se da a cambio
+field-conditions = condiciones
+field-due = antes de cuándo
+field-named-persons = personas nombradas
+field-description = redacción
 
 ## Cuando no hay página
 

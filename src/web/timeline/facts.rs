@@ -1,17 +1,19 @@
 //! What happened, in the order in which it occurred.
 
-use std::collections::HashMap;
+mod body;
+mod flags;
+mod headings;
+mod notices;
+mod pointers;
 
-use jiff::Timestamp;
-
-use super::{
-    said::{Said, SourceView, sources},
-    terms::{TermView, terms},
-};
+pub(crate) use self::body::Body;
+use self::{flags::Flag, pointers::Pointers};
+use super::said::{SourceView, sources};
 use crate::{
+    docket::Docket,
     domain::{
-        Communication, Event, Evidence, Fact, Occurrence, Precision, Proposal, Response,
-        ResponseId, ResponseStatus, Term,
+        Communication, Event, Evidence, Fact, Occurrence, Precision, Proposal, ResponseStatus,
+        Source,
     },
     web::{
         dates::When,
@@ -24,7 +26,7 @@ use crate::{
 /// What every part of a timeline is told from.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Record<'a> {
-    pub(crate) proposal: &'a Proposal,
+    pub(crate) docket: &'a Docket,
     pub(crate) names: &'a Names,
     pub(crate) visit: &'a Visit,
 }
@@ -34,30 +36,23 @@ pub(crate) struct Record<'a> {
 pub(crate) struct FactView {
     pub(crate) seq: i64,
     pub(crate) heading: String,
+    /// What the calendar says is told in one line.
+    pub(crate) notice: Option<String>,
+    /// The fact was corrected or retracted: it stays readable, and is struck through.
+    pub(crate) struck: bool,
+    pub(crate) flags: Vec<Flag>,
     pub(crate) occurred: Option<When>,
     pub(crate) precision: Option<String>,
     pub(crate) recorded: When,
     pub(crate) attribution: Option<String>,
-    pub(crate) said: Option<Said>,
-    pub(crate) reason: String,
-    pub(crate) positions: Vec<PositionView>,
-    /// Where the response is that this one takes back.
-    pub(crate) takes_back: Option<i64>,
-    /// Where the response is that takes this one back.
-    pub(crate) taken_back_by: Option<i64>,
-    /// The terms of a version that is not on the table.
-    pub(crate) terms: Vec<TermView>,
+    pub(crate) body: Body,
+    /// Of a correction: the fact as it should have been recorded.
+    pub(crate) replacement: Option<Body>,
     pub(crate) sources: Vec<SourceView>,
+    /// How many of the sources are independent, where some are copies.
+    pub(crate) independent: Option<String>,
     pub(crate) status: Option<(String, String)>,
     pub(crate) changes: Vec<ChangeView>,
-}
-
-/// What was said of one term.
-#[derive(Debug)]
-pub(crate) struct PositionView {
-    pub(crate) term: String,
-    pub(crate) position: String,
-    pub(crate) condition: String,
 }
 
 /// How an addressee's standing changed.
@@ -69,110 +64,60 @@ pub(crate) struct ChangeView {
     pub(crate) to: String,
 }
 
-/// What the facts say of one another.
-struct Links {
-    terms: HashMap<u32, Vec<Term>>,
-    taken_back_by: HashMap<ResponseId, i64>,
-}
-
-impl Record<'_> {
-    /// The facts, in the order in which they occurred. What happened only here has its
-    /// place where it was recorded.
-    pub(crate) fn facts(&self, mut events: Vec<Event>) -> Vec<FactView> {
-        let places: HashMap<i64, Timestamp> = self
-            .proposal
-            .steps
-            .iter()
-            .map(|step| (step.seq, step.place().0))
-            .collect();
-        events.sort_by_key(|event| {
-            let place = places.get(&event.seq).copied();
-            (place.unwrap_or(event.recorded), event.seq)
-        });
-        let links = links(&events);
-        events
-            .iter()
-            .map(|event| self.fact(event, &links))
-            .collect()
+impl<'a> Record<'a> {
+    /// The proposal.
+    pub(crate) fn proposal(&self) -> &'a Proposal {
+        &self.docket.proposal
     }
 
-    fn fact(&self, event: &Event, links: &Links) -> FactView {
+    /// Whether the fact counts: nobody has retracted it.
+    pub(crate) fn stands(&self, seq: i64) -> bool {
+        let flags = self.proposal().flags(seq);
+        flags.is_none_or(|flags| flags.retracted_by.is_none())
+    }
+
+    /// The facts, in the order in which they occurred.
+    pub(crate) fn facts(&self) -> Vec<FactView> {
+        let pointers = Pointers::of(self);
+        let events = self.docket.events.iter();
+        events.map(|event| self.fact(event, &pointers)).collect()
+    }
+
+    fn fact(&self, event: &Event, pointers: &Pointers<'_>) -> FactView {
         let language = self.visit.language;
-        let (communication, evidence) = basis(&event.fact);
+        let basis = Basis::of(&event.fact);
         let occurred = event.occurred.as_ref();
-        let mut view = FactView {
+        let known = self.known(event, basis.sources, pointers);
+        FactView {
             seq: event.seq,
             heading: self.heading(event),
+            notice: self.notice(&event.fact),
+            struck: known.struck,
+            flags: known.flags,
             occurred: occurred.map(|occurred| When::of(occurred, language)),
             precision: occurred
                 .map(Occurrence::precision)
                 .filter(|precision| *precision != Precision::Instant)
                 .map(|precision| language.say(precision.key())),
             recorded: When::recorded(event.recorded, language),
-            attribution: event
+            attribution: known
                 .attribution
                 .map(|attribution| language.say(attribution.key())),
-            said: communication.map(|communication| Said::of(communication, self)),
-            reason: String::new(),
-            positions: Vec::new(),
-            takes_back: None,
-            taken_back_by: None,
-            terms: Vec::new(),
-            sources: evidence.map_or_else(Vec::new, |evidence| sources(evidence, language)),
+            body: self.body(event.seq, &event.fact, pointers),
+            replacement: match &event.fact {
+                Fact::Correction(correction) => {
+                    Some(self.body(event.seq, &correction.replacement, pointers))
+                }
+                _ => None,
+            },
+            sources: sources(basis.sources, language),
+            independent: known.independent,
             status: event
                 .status
                 .filter(|(before, after)| before != after)
                 .map(|(before, after)| (language.say(before.key()), language.say(after.key()))),
             changes: self.changes(event),
-        };
-        match &event.fact {
-            Fact::Response(response) => self.respond(&mut view, response, links),
-            Fact::Withdrawal(withdrawal) => view.reason.clone_from(&withdrawal.reason),
-            Fact::Version(version) if version.number != self.proposal.version.number => {
-                view.terms = terms(self, &version.terms);
-            }
-            _ => {}
         }
-        view
-    }
-
-    fn heading(&self, event: &Event) -> String {
-        let language = self.visit.language;
-        match &event.fact {
-            Fact::Response(response) => language.say(response.kind.key()),
-            Fact::Version(version) if version.number > 1 => {
-                language.tell("amended-to", [("number", version.number.into())])
-            }
-            _ => language.say(event.event_type.key()),
-        }
-    }
-
-    fn respond(&self, view: &mut FactView, response: &Response, links: &Links) {
-        let language = self.visit.language;
-        let terms = links.terms.get(&response.version);
-        view.positions = response
-            .positions
-            .iter()
-            .map(|position| {
-                let named = terms
-                    .into_iter()
-                    .flatten()
-                    .enumerate()
-                    .find(|(_, term)| term.id == position.term_id);
-                PositionView {
-                    term: named.map_or_else(
-                        || position.term_id.clone(),
-                        |(at, term)| format!("{}. {}", at + 1, language.say(term.act.key())),
-                    ),
-                    position: language.say(position.position.key()),
-                    condition: position.condition.clone(),
-                }
-            })
-            .collect();
-        view.takes_back = response
-            .withdraws
-            .and_then(|withdrawn| self.proposal.response_seq(withdrawn));
-        view.taken_back_by = links.taken_back_by.get(&response.id).copied();
     }
 
     fn changes(&self, event: &Event) -> Vec<ChangeView> {
@@ -198,38 +143,60 @@ impl Record<'_> {
     }
 }
 
-fn links(events: &[Event]) -> Links {
-    let mut links = Links {
-        terms: HashMap::new(),
-        taken_back_by: HashMap::new(),
-    };
-    for event in events {
-        match &event.fact {
-            Fact::Version(version) => {
-                links.terms.insert(version.number, version.terms.clone());
-            }
-            Fact::Response(response) => {
-                if let Some(withdrawn) = response.withdraws {
-                    links.taken_back_by.insert(withdrawn, event.seq);
-                }
-            }
-            _ => {}
-        }
-    }
-    links
+/// By what a fact was made known, and what it rests on.
+struct Basis<'a> {
+    communication: Option<&'a Communication>,
+    sources: &'a [Source],
 }
 
-/// By what a fact was made known, and what it rests on.
-fn basis(fact: &Fact) -> (Option<&Communication>, Option<&Evidence>) {
-    match fact {
-        Fact::Version(version) => (version.communication.as_ref(), version.evidence.as_ref()),
-        Fact::Conveyance(conveyance) => {
-            (Some(&conveyance.communication), Some(&conveyance.evidence))
+impl<'a> Basis<'a> {
+    fn of(fact: &'a Fact) -> Self {
+        match fact {
+            Fact::Version(version) => Self {
+                communication: version.communication.as_ref(),
+                ..Self::given(version.evidence.as_ref())
+            },
+            Fact::Conveyance(said) | Fact::Talks(said) | Fact::Explanation(said) => {
+                Self::said(&said.communication, &said.evidence)
+            }
+            Fact::Withdrawal(said) => Self::said(&said.communication, &said.evidence),
+            Fact::Response(said) => Self::said(&said.communication, &said.evidence),
+            Fact::Statement(said) => Self::said(&said.communication, &said.evidence),
+            Fact::Report(report) => Self::given(Some(&report.evidence)),
+            Fact::Relation(relation) => Self::given(Some(&relation.evidence)),
+            Fact::Lapse(lapse) => Self::given(Some(&lapse.evidence)),
+            Fact::Mootness(mootness) => Self::given(Some(&mootness.evidence)),
+            Fact::Correction(correction) => Self::given(Some(&correction.evidence)),
+            Fact::Corroboration(more) => Self::given(Some(&more.evidence)),
+            Fact::Government(change) => Self::given(Some(&change.evidence)),
+            Fact::Recognition(recognition) => Self::given(Some(&recognition.evidence)),
+            Fact::Override(decision) => Self::read(&decision.sources),
+            Fact::Clarification(words) => Self::read(&words.sources),
+            Fact::Retraction(retraction) => Self::read(&retraction.sources),
+            Fact::Assessment(assessment) => Self::read(&assessment.sources),
+            Fact::Party(_)
+            | Fact::Editorial(_)
+            | Fact::Voiding(_)
+            | Fact::Silence(_)
+            | Fact::Deadline(_) => Self::read(&[]),
         }
-        Fact::Withdrawal(withdrawal) => {
-            (Some(&withdrawal.communication), Some(&withdrawal.evidence))
+    }
+
+    fn said(communication: &'a Communication, evidence: &'a Evidence) -> Self {
+        Self {
+            communication: Some(communication),
+            ..Self::given(Some(evidence))
         }
-        Fact::Response(response) => (Some(&response.communication), Some(&response.evidence)),
-        Fact::Party(_) | Fact::Editorial(_) => (None, None),
+    }
+
+    fn given(evidence: Option<&'a Evidence>) -> Self {
+        Self::read(evidence.map_or(&[], |evidence| &evidence.sources))
+    }
+
+    fn read(sources: &'a [Source]) -> Self {
+        Self {
+            communication: None,
+            sources,
+        }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::facts::Record;
 use crate::{
-    domain::{ChannelClass, Communication, Evidence, Source, Text},
+    domain::{ChannelClass, Communication, Source, Text},
+    export::hexadecimal,
     web::{dates::When, language::Language, names::PartyLink, words::Worded as _},
 };
 
@@ -10,6 +11,8 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Said {
     pub(crate) speaker: String,
+    /// The page of the person who spoke, if they are recorded.
+    pub(crate) speaker_href: Option<String>,
     pub(crate) capacity: String,
     pub(crate) party: PartyLink,
     pub(crate) channel: String,
@@ -29,6 +32,10 @@ pub(crate) struct SourceView {
     pub(crate) author: String,
     pub(crate) published: Option<When>,
     pub(crate) archive: Option<String>,
+    /// The SHA-256 of the captured bytes, in hexadecimal.
+    pub(crate) capture: Option<String>,
+    /// Whose text it is, where the publisher took it over.
+    pub(crate) origin: Option<String>,
     pub(crate) quotation: String,
 }
 
@@ -40,6 +47,10 @@ impl Said {
         let channel = communication.channel;
         Self {
             speaker: communication.speaker.clone(),
+            speaker_href: communication
+                .speaker_party
+                .as_ref()
+                .map(|id| record.visit.link(&format!("/{id}"))),
             capacity: language.say(communication.capacity.key()),
             party: record.names.link(&communication.on_behalf_of, record.visit),
             channel: language.say(channel.key()),
@@ -58,12 +69,9 @@ impl Said {
 }
 
 /// What a fact rests on.
-pub(crate) fn sources(evidence: &Evidence, language: Language) -> Vec<SourceView> {
-    evidence
-        .sources
-        .iter()
-        .map(|source| view(source, language))
-        .collect()
+pub(crate) fn sources(sources: &[Source], language: Language) -> Vec<SourceView> {
+    let view = |source| view(source, language);
+    sources.iter().map(view).collect()
 }
 
 fn view(source: &Source, language: Language) -> SourceView {
@@ -81,6 +89,11 @@ fn view(source: &Source, language: Language) -> SourceView {
             .published
             .map(|published| When::recorded(published, language)),
         archive: web_address(&source.archive_uri),
+        capture: (!source.capture_sha256.is_empty()).then(|| hexadecimal(&source.capture_sha256)),
+        origin: (!source.origin.is_empty()).then(|| {
+            let whose = source.origin.as_str();
+            language.tell("origin", [("origin", whose.into())])
+        }),
         quotation: source.quotation.clone(),
     }
 }

@@ -1,87 +1,157 @@
-//! For how long an addressee has not answered.
+//! Silence drawn: one strip for each addressee and class of channel, all on one line of
+//! days, so that they can be compared.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 
+use super::{
+    chart::{SilenceChart, Stretch},
+    facts::Record,
+};
 use crate::{
-    domain::{Act, ChannelClass, Occurrence, PartyId, Proposal},
-    web::dates::zone,
+    domain::{ChannelClass, ClockReading, Fact, PartyId, ResponseKind},
+    web::{dates::day, language::Language},
 };
 
-/// A time without an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Silence {
-    /// Calendar days.
-    pub(crate) days: i32,
-    /// The last of them.
-    pub(crate) as_of: Date,
+/// What all strips of a proposal are drawn from.
+pub(crate) struct Strips {
+    line: Stretch,
+    milestones: Vec<Milestone>,
+    pauses: Vec<Pause>,
+    language: Language,
 }
 
-/// Since when an answer by this class of channel has been owed; none when nobody asked by
-/// such a channel.
-///
-/// A new version asks anew. So does a response that was taken back: whoever took it back
-/// has been heard, and to count from further back would deny that.
-pub(crate) fn asked<'a>(
-    proposal: &'a Proposal,
-    addressee: &PartyId,
+struct Milestone {
+    addressee: PartyId,
     class: ChannelClass,
-) -> Option<&'a Occurrence> {
-    let mut since = None;
-    for step in &proposal.steps {
-        let counts = match &step.act {
-            Act::Announce => class == ChannelClass::Public,
-            Act::Transmit => class == ChannelClass::Formal,
-            Act::Amend { class: by, .. } => since.is_some() || *by == class,
-            Act::Respond {
-                addressee: who,
-                class: by,
-                ..
-            } => since.is_some() && who == addressee && *by == class,
-            Act::Withdraw => false,
+    days: u32,
+    day: Date,
+}
+
+/// While the proponents owed a clarification, as far as the facts tell it.
+struct Pause {
+    addressee: PartyId,
+    class: ChannelClass,
+    from: Date,
+    to: Option<Date>,
+}
+
+pub(crate) fn strips(record: &Record<'_>, clocks: &[ClockReading]) -> Strips {
+    let begin = clocks.iter().map(|clock| clock.since.date()).min();
+    let end = clocks.iter().map(|clock| clock.as_of).max();
+    Strips {
+        line: Stretch {
+            from: begin.unwrap_or_default(),
+            to: end.unwrap_or_default(),
+        },
+        milestones: milestones(record),
+        pauses: pauses(record),
+        language: record.visit.language,
+    }
+}
+
+impl Strips {
+    /// The strip of one clock.
+    pub(crate) fn draw(&self, clock: &ClockReading) -> SilenceChart {
+        let strip = Stretch {
+            from: clock.since.date(),
+            to: clock.as_of,
         };
-        if counts {
-            since = Some(&step.occurred);
+        let own =
+            |addressee: &PartyId, class| *addressee == clock.addressee && class == clock.class;
+        let within = |day: Date| day >= strip.from && day <= strip.to;
+        let reached: Vec<&Milestone> = self
+            .milestones
+            .iter()
+            .filter(|one| own(&one.addressee, one.class) && within(one.day))
+            .collect();
+        let pauses: Vec<Stretch> = self
+            .pauses
+            .iter()
+            .filter(|pause| own(&pause.addressee, pause.class) && within(pause.from))
+            .map(|pause| Stretch {
+                from: pause.from,
+                to: pause.to.unwrap_or(strip.to).min(strip.to),
+            })
+            .collect();
+        let days: Vec<Date> = reached.iter().map(|one| one.day).collect();
+        let answered = clock.answered.is_some();
+        let description = self.words(strip, &reached, &pauses);
+        SilenceChart {
+            id: format!(
+                "silence-{}-{}",
+                clock.addressee.segment(),
+                match clock.class {
+                    ChannelClass::Formal => "formal",
+                    ChannelClass::Public | ChannelClass::Private => "public",
+                }
+            ),
+            ..SilenceChart::draw(self.line, strip, &pauses, &days, answered, description)
         }
     }
-    since
+
+    fn words(&self, strip: Stretch, reached: &[&Milestone], pauses: &[Stretch]) -> String {
+        let language = self.language;
+        let span = |key: &str, stretch: Stretch| {
+            let args = [
+                ("from", day(stretch.from, language).into()),
+                ("to", day(stretch.to, language).into()),
+            ];
+            language.tell(key, args)
+        };
+        let mut words = span("chart-silence-words", strip);
+        for pause in pauses {
+            words.push(' ');
+            words.push_str(&span("chart-silence-paused", *pause));
+        }
+        if !reached.is_empty() {
+            let days: Vec<String> = reached.iter().map(|one| one.days.to_string()).collect();
+            let args = [("days", days.join(", ").into())];
+            words.push(' ');
+            words.push_str(&language.tell("chart-silence-milestones", args));
+        }
+        words
+    }
 }
 
-/// How long it has been, by the calendar of the place where it was asked. Where only the
-/// month is known, it is counted from its end: never more is said than is known.
-pub(crate) fn since(asked: &Occurrence, now: Timestamp) -> Option<Silence> {
-    let zone = zone(asked);
-    let from = asked.end().to_zoned_datetime(zone.clone()).date();
-    let as_of = now.to_zoned_datetime(zone).date();
-    let days = from.until(as_of).ok()?.get_days();
-    (days >= 0).then_some(Silence { days, as_of })
+fn milestones(record: &Record<'_>) -> Vec<Milestone> {
+    let events = record.docket.events.iter();
+    events
+        .filter_map(|event| match &event.fact {
+            Fact::Silence(silence) => Some(Milestone {
+                addressee: silence.addressee.clone(),
+                class: silence.class,
+                days: silence.days,
+                day: silence.as_of,
+            }),
+            _ => None,
+        })
+        .collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::Precision;
-
-    fn silence(asked: &str, precision: Precision, now: &str) -> Option<Silence> {
-        let asked = Occurrence::new(asked.parse().unwrap(), precision, "America/Caracas").unwrap();
-        since(&asked, now.parse().unwrap())
+/// From each request for a clarification to the next clarification.
+fn pauses(record: &Record<'_>) -> Vec<Pause> {
+    let mut pauses: Vec<Pause> = Vec::new();
+    for event in &record.docket.events {
+        if !record.stands(event.seq) {
+            continue;
+        }
+        match &event.fact {
+            Fact::Response(response) if response.kind == ResponseKind::RequestForClarification => {
+                pauses.push(Pause {
+                    addressee: response.communication.on_behalf_of.clone(),
+                    class: response.communication.channel.class(),
+                    from: response.communication.occurred.date(),
+                    to: None,
+                });
+            }
+            Fact::Explanation(said) => {
+                let day = said.communication.occurred.date();
+                for pause in &mut pauses {
+                    pause.to.get_or_insert(day);
+                }
+            }
+            _ => {}
+        }
     }
-
-    #[test]
-    fn days_are_those_of_the_calendar() {
-        // 23:00 and 00:30 in Caracas: an hour and a half, but the next day.
-        let found = silence(
-            "2025-04-21T03:00:00Z",
-            Precision::Instant,
-            "2025-04-21T04:30:00Z",
-        );
-        assert_eq!(found.unwrap().days, 1);
-        assert_eq!(found.unwrap().as_of.to_string(), "2025-04-21");
-    }
-
-    #[test]
-    fn a_month_is_counted_from_its_end() {
-        let found = |now| silence("2025-04-10T12:00:00Z", Precision::Month, now);
-        assert_eq!(found("2025-05-03T12:00:00Z").unwrap().days, 3);
-        assert_eq!(found("2025-04-20T12:00:00Z"), None);
-    }
+    pauses
 }

@@ -1,16 +1,17 @@
-//! Where each addressee stands, in words.
+//! Where each addressee stands, in words, and for how long it has not answered.
 
 use jiff::Timestamp;
 
 use super::{
     facts::Record,
-    silence::{self, asked},
+    silence::{self, Strips},
 };
 use crate::{
-    domain::{ChannelClass, Occurrence, PartyId, ResponseStatus, Standing},
+    domain::{ChannelClass, ClockReading, Occurrence, ResponseStatus, Standing},
     web::{
-        dates::{self, When},
+        dates::{When, day},
         names::PartyLink,
+        timeline::chart::SilenceChart,
         words::Worded as _,
     },
 };
@@ -30,27 +31,35 @@ pub(crate) struct Answer {
     pub(crate) words: String,
     pub(crate) since: Option<When>,
     pub(crate) silence: Option<String>,
+    pub(crate) strip: Option<SilenceChart>,
 }
 
 pub(crate) fn standings(record: &Record<'_>, now: Timestamp) -> Vec<StandingView> {
+    let clocks = record.proposal().clocks(now);
+    let strips = silence::strips(record, &clocks);
     record
-        .proposal
+        .proposal()
         .standings
         .iter()
-        .map(|standing| view(record, standing, now))
+        .map(|standing| view(record, standing, &clocks, &strips))
         .collect()
 }
 
-fn view(record: &Record<'_>, standing: &Standing, now: Timestamp) -> StandingView {
+fn view(
+    record: &Record<'_>,
+    standing: &Standing,
+    clocks: &[ClockReading],
+    strips: &Strips,
+) -> StandingView {
     let answer = |class, status, since: &Option<Occurrence>| {
-        answer(
-            record,
-            &standing.addressee,
-            class,
-            status,
-            since.as_ref(),
-            now,
-        )
+        let addressee = &standing.addressee;
+        let clock = clocks
+            .iter()
+            .find(|clock| clock.addressee == *addressee && clock.class == class);
+        Answer {
+            strip: clock.map(|clock| strips.draw(clock)),
+            ..answer(record, class, status, since.as_ref(), clock)
+        }
     };
     StandingView {
         party: record.names.link(&standing.addressee, record.visit),
@@ -71,36 +80,19 @@ fn view(record: &Record<'_>, standing: &Standing, now: Timestamp) -> StandingVie
 
 fn answer(
     record: &Record<'_>,
-    addressee: &PartyId,
     class: ChannelClass,
     status: ResponseStatus,
     since: Option<&Occurrence>,
-    now: Timestamp,
+    clock: Option<&ClockReading>,
 ) -> Answer {
     let language = record.visit.language;
     let awaiting = status == ResponseStatus::Awaiting;
-    let asked = asked(record.proposal, addressee, class).filter(|_| awaiting);
     let words = match class {
         // Who was not asked in a way owes no answer in that way.
-        ChannelClass::Formal if awaiting && asked.is_none() => "standing-not-transmitted",
-        ChannelClass::Public if awaiting && asked.is_none() => "standing-not-announced",
+        ChannelClass::Formal if awaiting && clock.is_none() => "standing-not-transmitted",
+        ChannelClass::Public if awaiting && clock.is_none() => "standing-not-announced",
         _ => status.key(),
     };
-    let silence = asked
-        .filter(|_| record.proposal.status.is_open())
-        .and_then(|asked| silence::since(asked, now))
-        .map(|silence| {
-            let args = [
-                ("days", silence.days.into()),
-                ("date", dates::day(silence.as_of, language).into()),
-            ];
-            match class {
-                ChannelClass::Formal => language.tell("silence-formal", args),
-                ChannelClass::Public | ChannelClass::Private => {
-                    language.tell("silence-public", args)
-                }
-            }
-        });
     Answer {
         class: language.say(match class {
             ChannelClass::Formal => "standing-formal",
@@ -108,6 +100,28 @@ fn answer(
         }),
         words: language.say(words),
         since: since.map(|since| When::of(since, language)),
-        silence,
+        silence: clock.and_then(|clock| silent(record, clock)),
+        strip: None,
     }
+}
+
+/// What the clock says. A clock that stands because the proposal is over says nothing: no
+/// answer is awaited.
+fn silent(record: &Record<'_>, clock: &ClockReading) -> Option<String> {
+    let language = record.visit.language;
+    let args = [
+        ("days", clock.days.into()),
+        ("date", day(clock.as_of, language).into()),
+    ];
+    if clock.answered.is_some() {
+        return Some(language.tell("silence-ended", args));
+    }
+    if clock.paused.is_some() {
+        return Some(language.tell("silence-paused", args));
+    }
+    let open = record.proposal().status.is_open();
+    open.then(|| match clock.class {
+        ChannelClass::Formal => language.tell("silence-formal", args),
+        ChannelClass::Public | ChannelClass::Private => language.tell("silence-public", args),
+    })
 }

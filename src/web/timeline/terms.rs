@@ -1,6 +1,6 @@
 //! The undertakings, in words.
 
-use super::facts::Record;
+use super::{facts::Record, progress::ProgressView};
 use crate::{
     domain::{Quantity, QuantityKind, Term},
     web::{dates::When, language::Language, names::PartyLink, words::Worded as _},
@@ -22,12 +22,15 @@ pub(crate) struct TermView {
     pub(crate) due: Option<When>,
     /// The numbers of the terms that are given for this one.
     pub(crate) in_return: Option<String>,
+    /// How far it is carried out; only of the version on the table.
+    pub(crate) progress: Option<ProgressView>,
 }
 
 /// A person whom a term names.
 #[derive(Debug)]
 pub(crate) struct Person {
     pub(crate) name: String,
+    pub(crate) href: Option<String>,
     pub(crate) role: String,
 }
 
@@ -43,7 +46,7 @@ fn view(record: &Record<'_>, all: &[Term], index: usize, term: &Term) -> TermVie
     TermView {
         act: language.say(term.act.key()),
         description: term.description.clone(),
-        language: record.proposal.editorial.language.clone(),
+        language: record.proposal().editorial.language.clone(),
         obligor: names.link(&term.obligor, visit),
         beneficiary: term
             .beneficiary
@@ -56,16 +59,21 @@ fn view(record: &Record<'_>, all: &[Term], index: usize, term: &Term) -> TermVie
             .iter()
             .map(|person| Person {
                 name: person.display_name.clone(),
+                href: person
+                    .person
+                    .as_ref()
+                    .map(|id| visit.link(&format!("/{id}"))),
                 role: language.say(person.role.key()),
             })
             .collect(),
         conditions: term.conditions.clone(),
         due: term.due.as_ref().map(|due| When::of(due, language)),
         in_return: in_return(all, index, term),
+        progress: None,
     }
 }
 
-fn amount(quantity: &Quantity, language: Language) -> String {
+pub(crate) fn amount(quantity: &Quantity, language: Language) -> String {
     match quantity.kind {
         QuantityKind::Unspecified | QuantityKind::All => language.say(quantity.kind.key()),
         _ => language.tell(quantity.kind.key(), [("value", quantity.value.into())]),

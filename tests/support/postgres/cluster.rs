@@ -4,7 +4,10 @@ use std::{
     fmt::Write as _,
     fs,
     net::TcpListener,
-    os::unix::{fs::chown, process::CommandExt as _},
+    os::unix::{
+        fs::{PermissionsExt as _, chown},
+        process::CommandExt as _,
+    },
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::mpsc,
@@ -79,9 +82,8 @@ impl Cluster {
         cluster
     }
 
-    /// Makes a standby of this one, with these settings beside those of this one, and
-    /// starts it.
-    pub(super) fn standby(&self, name: &str, settings: &[(&str, &str)]) -> Self {
+    /// Makes a standby of this one, with the settings of this one, and starts it.
+    pub(super) fn standby(&self, name: &str, port: Option<u16>) -> Self {
         let binaries = self.binaries.clone();
         let (folder, data) = folder(&binaries);
         let program = binaries.program("pg_basebackup");
@@ -99,12 +101,11 @@ impl Cluster {
             binaries,
             folder,
             data,
-            port: 0,
+            port: port.unwrap_or(0),
             running: None,
         };
         // It has none of its own to wait for when it is made the primary.
         cluster.configure(&[("synchronous_standby_names", "")]);
-        cluster.configure(settings);
         cluster.start();
         cluster
     }
@@ -115,6 +116,15 @@ impl Cluster {
 
     pub(super) fn data(&self) -> &Path {
         &self.data
+    }
+
+    pub(super) fn keep(&self, name: &str, contents: &[u8]) {
+        let path = self.data.join(name);
+        fs::write(&path, contents).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        if let Some(User { uid, gid }) = self.binaries.become_user {
+            chown(&path, Some(uid), Some(gid)).unwrap();
+        }
     }
 
     pub(super) fn log(&self) -> String {
@@ -199,10 +209,18 @@ impl Cluster {
         let server = self.server();
         // So that it starts no other process meanwhile.
         signal("STOP", &[server]);
+        until("the server stands still", || {
+            standing(server).is_none_or(|(state, _)| state == 'T')
+        });
         let mut all = children(server);
         all.push(server);
         signal("KILL", &all);
         self.wait();
+        // The next server does not start while one of them has the memory that they share.
+        until("all its processes are gone", || {
+            all.iter()
+                .all(|process| standing(*process).is_none_or(|(state, _)| state == 'Z'))
+        });
     }
 
     /// Ends the server in order.
@@ -278,12 +296,18 @@ fn children(parent: u32) -> Vec<u32> {
         .unwrap()
         .filter_map(|entry| {
             let id: u32 = entry.ok()?.file_name().to_str()?.parse().ok()?;
-            let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-            // After the name, which is in brackets and may hold anything: state, parent.
-            let (_, rest) = stat.rsplit_once(')')?;
-            (rest.split_whitespace().nth(1)?.parse() == Ok(parent)).then_some(id)
+            (standing(id)?.1 == parent).then_some(id)
         })
         .collect()
+}
+
+/// The state of a process, and its parent; none when it is gone.
+fn standing(process: u32) -> Option<(char, u32)> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // After the name, which is in brackets and may hold anything.
+    let (_, rest) = stat.rsplit_once(')')?;
+    let mut fields = rest.split_whitespace();
+    Some((fields.next()?.chars().next()?, fields.next()?.parse().ok()?))
 }
 
 fn signal(name: &str, processes: &[u32]) {

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;
 
+use crate::clean;
+
 /// Every file of `locales/`: its tag and its text.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/locales.rs"));
 /// The language for whoever reads none that we have.
@@ -75,6 +77,16 @@ impl Locale {
     /// Whether a text has this language.
     pub fn speaks(&self, language_code: &str) -> bool {
         primary(language_code).eq_ignore_ascii_case(primary(self.tag))
+    }
+
+    /// Somebody's words, set apart from ours if they run the other way (UAX #9, isolates).
+    /// The words must be clean.
+    pub fn set_apart(&self, words: String) -> String {
+        if self.direction() == "ltr" && clean::runs_right_to_left(&words) {
+            format!("\u{2068}{words}\u{2069}")
+        } else {
+            words
+        }
     }
 
     /// A text without anything to insert.
@@ -190,11 +202,53 @@ mod tests {
         all(|n| v1::TermAct::try_from(n).ok().map(|v| v.as_str_name()));
         all(|n| v1::Reason::try_from(n).ok().map(|v| v.as_str_name()));
         all(|n| v1::EventType::try_from(n).ok().map(|v| v.as_str_name()));
+        all(|n| v1::StatementKind::try_from(n).ok().map(|v| v.as_str_name()));
+        all(|n| {
+            v1::PerformanceBasis::try_from(n)
+                .ok()
+                .map(|v| v.as_str_name())
+        });
+        all(|n| {
+            v1::PerformanceState::try_from(n)
+                .ok()
+                .map(|v| v.as_str_name())
+        });
+        all(|n| v1::Judgement::try_from(n).ok().map(|v| v.as_str_name()));
+        all(|n| {
+            v1::RecognitionMode::try_from(n)
+                .ok()
+                .map(|v| v.as_str_name())
+        });
+        all(|n| v1::Timeliness::try_from(n).ok().map(|v| v.as_str_name()));
+        all(|n| v1::QuantityKind::try_from(n).ok().map(|v| v.as_str_name()));
         for locale in Locale::all() {
             for name in &names {
                 assert!(locale.has(&id_of(name)), "{}: {name}", locale.tag);
             }
         }
+    }
+
+    #[test]
+    fn a_fact_has_a_name_and_a_relation_two_sides_in_every_language() {
+        for locale in Locale::all() {
+            for kind in (0..64).filter_map(|n| v1::EventType::try_from(n).ok()) {
+                let id = format!("{}-as-fact", id_of(kind.as_str_name()));
+                assert!(locale.has(&id), "{}: {id}", locale.tag);
+            }
+            for kind in (0..64).filter_map(|n| v1::RelationKind::try_from(n).ok()) {
+                for side in ["later", "earlier"] {
+                    let id = format!("{}-{side}", id_of(kind.as_str_name()));
+                    assert!(locale.has(&id), "{}: {id}", locale.tag);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn words_that_run_the_other_way_are_set_apart() {
+        let english = Locale::of("en");
+        assert_eq!(english.set_apart("Hamas".into()), "Hamas");
+        assert_eq!(english.set_apart("حماس".into()), "\u{2068}حماس\u{2069}");
     }
 
     #[test]

@@ -2,18 +2,27 @@
 //!
 //! What changed, from what to what; who said so, in what capacity and for whom; when it
 //! happened and when it was recorded; how well it is attested and where it was read; what
-//! is still open.
+//! is still open. What puts right what was told before says so first ([`amends`]).
+//!
+//! A new kind of event is told in [`brief`], its fact in [`facts`] and [`said`]; none of
+//! them compiles until it is.
 
+mod act;
+mod amends;
+mod brief;
+mod calendar;
+mod change;
+mod difference;
+mod facts;
 mod open;
+mod performance;
 mod said;
 mod terms;
 
-use demarche::contract::v1::{
-    Alert, Event, EventType, Party, Proposal, ProposalStatus, Response, ResponseKind,
-    ResponseStatus, StandingChange, event::Fact,
-};
+use demarche::contract::v1::{Alert, Attribution, Event, RelatedProposal, event::Fact};
 use jiff::Timestamp;
 
+use self::amends::Herald;
 use super::{
     locale::{Locale, Value},
     names::Names,
@@ -76,8 +85,12 @@ pub struct Measure {
     pub quote: usize,
     /// Characters of a term's description.
     pub term: usize,
-    /// Terms, positions and persons.
+    /// Characters of a name.
+    pub name: usize,
+    /// Terms, positions, parties and whatever else there is one of for each.
     pub terms: usize,
+    /// Persons of one term or of one report.
+    pub persons: usize,
     /// Sources.
     pub sources: usize,
 }
@@ -87,25 +100,33 @@ pub const MEASURES: [Measure; 4] = [
     Measure {
         quote: 1200,
         term: 500,
+        name: 120,
         terms: 40,
+        persons: 40,
         sources: 8,
     },
     Measure {
         quote: 600,
         term: 250,
+        name: 120,
         terms: 20,
+        persons: 20,
         sources: 5,
     },
     Measure {
         quote: 300,
         term: 120,
+        name: 80,
         terms: 10,
+        persons: 5,
         sources: 3,
     },
     Measure {
-        quote: 120,
-        term: 80,
-        terms: 5,
+        quote: 80,
+        term: 40,
+        name: 30,
+        terms: 2,
+        persons: 1,
         sources: 1,
     },
 ];
@@ -117,6 +138,9 @@ pub(super) struct Teller<'a> {
     locale: &'a Locale,
     names: Names<'a>,
     measure: Measure,
+    alert: &'a Alert,
+    /// Whether it is news, or puts right what was told before.
+    herald: Herald,
     /// The Date of the mail: silence is counted up to it.
     message_time: Timestamp,
 }
@@ -131,205 +155,136 @@ pub fn of_alert(
     let event = alert.event.as_ref()?;
     let teller = Teller {
         locale,
-        names: Names::new(locale, &alert.parties),
+        names: Names::new(locale, &alert.parties, measure),
         measure,
+        alert,
+        herald: Herald::of(event),
         message_time,
     };
-    Some(teller.tell(event, alert))
+    Some(teller.tell(event))
 }
 
 impl Teller<'_> {
-    fn tell(&self, event: &Event, alert: &Alert) -> Story {
-        let proposal = alert.proposal.as_ref();
-        let title = match (proposal, &event.fact) {
-            (Some(proposal), _) => clean::line(&proposal.title, LONGEST_TITLE),
-            (None, Some(Fact::Party(party))) => self.names.of_party(party),
-            (None, _) => self.names.list(&event.parties),
-        };
-        let happened = self.happened(event, proposal);
-        let mut blocks = vec![self.what_changed(event, proposal)];
+    fn tell(&self, event: &Event) -> Story {
+        let title = self.title(event);
+        let mut blocks = Vec::new();
+        blocks.extend(self.amends(event));
+        blocks.push(self.what_changed(event));
         blocks.extend(self.who_said_so(event));
         blocks.push(self.when_and_how(event));
         blocks.extend(self.sources(event));
-        if let Some(proposal) = proposal {
+        if let Some(proposal) = &self.alert.proposal {
             blocks.push(self.still_open(proposal));
+            blocks.extend(self.progress(proposal));
             blocks.extend(self.terms(proposal));
         }
-        if let (Some(uri), Some(last)) = (clean::link(&alert.timeline_uri), blocks.last_mut()) {
+        if let (Some(uri), Some(last)) = (clean::link(&self.alert.timeline_uri), blocks.last_mut())
+        {
             last.lines.push(Line::Link {
                 label: self.locale.say("read-timeline"),
                 uri,
             });
         }
         Story {
-            subject: if title.is_empty() {
-                happened
-            } else {
-                format!("{title}: {happened}")
-            },
+            subject: self.subject(&title, &self.brief(event)),
             headline: title,
             blocks,
         }
     }
 
-    /// What happened in a few words.
-    fn happened(&self, event: &Event, proposal: Option<&Proposal>) -> String {
-        let id = match event.r#type() {
-            EventType::ResponseRecorded => "happened-response",
-            EventType::ProposalDrafted => "happened-drafted",
-            EventType::ProposalAnnounced => "happened-announced",
-            EventType::ProposalTransmitted => "happened-transmitted",
-            EventType::ProposalAmended => "happened-amended",
-            EventType::ProposalWithdrawn => "happened-withdrawn",
-            EventType::ProposalUpdated => "happened-updated",
-            EventType::PartyCreated => "happened-party-created",
-            EventType::PartyUpdated => "happened-party-updated",
-            EventType::Unspecified => "happened-other",
-        };
-        let party = match (said::communication(event), proposal) {
-            (Some(communication), _) => self.names.of(&communication.on_behalf_of),
-            (None, Some(proposal)) => self.names.list(&proposal.proponents),
-            (None, None) => String::new(),
-        };
-        let answer = match &event.fact {
-            Some(Fact::Response(response)) => self.locale.name(response.kind().as_str_name()),
-            _ => String::new(),
-        };
-        self.locale.tell(
-            id,
-            &[
-                ("party", Value::Text(&party)),
-                ("response", Value::Text(&answer)),
-            ],
-        )
-    }
-
-    fn what_changed(&self, event: &Event, proposal: Option<&Proposal>) -> Block {
-        let mut lines = vec![Line::Sentence(
-            self.locale.name(event.r#type().as_str_name()),
-        )];
-        if let Some(proposal) = proposal {
-            self.fact(
-                &mut lines,
-                "label-proponents",
-                self.names.list(&proposal.proponents),
-            );
-            self.fact(
-                &mut lines,
-                "label-addressees",
-                self.names.list(&proposal.addressees),
-            );
-            self.fact(
-                &mut lines,
-                "label-status",
-                self.status_change(event.status_before(), event.status_after()),
-            );
-        }
-        for change in &event.standing_changes {
-            self.standing(change, &mut lines);
-        }
-        match &event.fact {
-            Some(Fact::Response(response)) => self.answer(response, proposal, &mut lines),
-            Some(Fact::Withdrawal(withdrawal)) => {
-                let reason = clean::line(&withdrawal.reason, self.measure.quote);
-                self.fact(&mut lines, "label-reason", reason);
+    /// What the mail is about.
+    fn title(&self, event: &Event) -> String {
+        match (&self.alert.proposal, &event.fact) {
+            (Some(proposal), _) => self.typed(&proposal.title, LONGEST_TITLE),
+            (None, Some(Fact::Party(party))) => self.names.of_party(party),
+            (None, Some(Fact::GovernmentChange(change))) => self.names.short(&change.state),
+            (None, Some(Fact::Recognition(recognition))) => {
+                self.names.short(facts::recognised(event, recognition))
             }
-            Some(Fact::EditorialChange(change)) => {
-                self.fact(
-                    &mut lines,
-                    "label-title",
-                    clean::line(&change.title, LONGEST_TITLE),
-                );
-                let summary = clean::line(&change.summary, self.measure.quote);
-                self.fact(&mut lines, "label-summary", summary);
-            }
-            Some(Fact::Party(party)) => self.party(party, &mut lines),
-            Some(Fact::Version(_) | Fact::Conveyance(_)) | None => {}
+            (None, _) => self.names.short_list(&event.parties),
         }
-        self.block("heading-what", lines)
     }
 
-    fn answer(&self, response: &Response, proposal: Option<&Proposal>, lines: &mut Vec<Line>) {
-        let kind = self.locale.name(response.kind().as_str_name());
-        self.fact(lines, "label-answer", kind);
-        if response.version > 0 {
-            self.fact(lines, "label-version", response.version.to_string());
-        }
-        if response.kind() == ResponseKind::WithdrawalOfResponse {
-            lines.push(Line::Sentence(self.locale.say("takes-back")));
-        }
-        self.positions(response, proposal, lines);
-    }
-
-    fn party(&self, party: &Party, lines: &mut Vec<Line>) {
-        self.fact(lines, "label-name", self.names.of_party(party));
-    }
-
-    fn status_change(&self, before: ProposalStatus, after: ProposalStatus) -> String {
-        let after_said = self.locale.name(after.as_str_name());
-        if before == after {
-            return self
-                .locale
-                .tell("unchanged", &[("status", Value::Text(&after_said))]);
-        }
-        if before == ProposalStatus::Unspecified {
-            return after_said;
-        }
-        self.arrow(&self.locale.name(before.as_str_name()), &after_said)
-    }
-
-    /// The public and the formal answer are two things: each is said if it changed.
-    fn standing(&self, change: &StandingChange, lines: &mut Vec<Line>) {
-        let party = self.names.of(&change.addressee);
-        let pairs = [
-            (
-                "label-public",
-                change.public_before(),
-                change.public_after(),
-            ),
-            (
-                "label-formal",
-                change.formal_before(),
-                change.formal_after(),
-            ),
-        ];
-        for (label, before, after) in pairs {
-            if before != after {
-                let after = self.locale.name(after.as_str_name());
-                let value = if before == ResponseStatus::Unspecified {
-                    after
-                } else {
-                    self.arrow(&self.locale.name(before.as_str_name()), &after)
-                };
-                lines.push(Line::Fact {
-                    label: self.locale.tell(label, &[("party", Value::Text(&party))]),
-                    value,
-                });
-            }
+    fn subject(&self, title: &str, brief: &str) -> String {
+        let told = if title.is_empty() {
+            brief.to_owned()
+        } else {
+            format!("{title}: {brief}")
+        };
+        match self.herald.prefix() {
+            Some(prefix) => self.locale.tell(prefix, &[("told", Value::Text(&told))]),
+            None => told,
         }
     }
 
     fn when_and_how(&self, event: &Event) -> Block {
         let mut lines = Vec::new();
+        self.happened(event, &mut lines);
+        self.fact(&mut lines, "label-recorded", self.recorded(event));
+        // What the calendar or the editors say is not attested by anybody.
+        if event.attribution() != Attribution::Unspecified {
+            let attribution = self.locale.name(event.attribution().as_str_name());
+            self.fact(&mut lines, "label-attribution", attribution);
+        }
+        self.block("heading-when", lines)
+    }
+
+    fn happened(&self, event: &Event, lines: &mut Vec<Line>) {
         let occurred = event.occurred.as_ref();
         let happened = occurred.and_then(|time| when::occurrence(self.locale, time));
-        self.fact(&mut lines, "label-happened", happened.unwrap_or_default());
+        self.fact(lines, "label-happened", happened.unwrap_or_default());
+    }
+
+    fn recorded(&self, event: &Event) -> String {
         let recorded = event.record_time.as_ref();
-        let recorded = recorded.and_then(|time| when::recorded(self.locale, time));
-        self.fact(&mut lines, "label-recorded", recorded.unwrap_or_default());
-        let attribution = self.locale.name(event.attribution().as_str_name());
-        self.fact(&mut lines, "label-attribution", attribution);
-        self.block("heading-when", lines)
+        recorded
+            .and_then(|time| when::recorded(self.locale, time))
+            .unwrap_or_default()
+    }
+
+    /// The event that this one changes, if it was sent along.
+    fn changed(&self, event: &Event) -> Option<&Event> {
+        let changed = self.alert.changed.as_ref();
+        changed.filter(|changed| changed.seq == event.changes_fact)
+    }
+
+    /// Another proposal, by its title and where it is read.
+    fn other_proposal(&self, label: &str, name: &str, lines: &mut Vec<Line>) {
+        let mut related = self.alert.related.iter();
+        let found = related.find(|related| related.name == name);
+        let title = found.map_or("", |RelatedProposal { title, .. }| title);
+        let title = match title {
+            "" => name.trim_start_matches("proposals/"),
+            title => title,
+        };
+        let title = self.typed(title, LONGEST_TITLE);
+        match found.and_then(|related| clean::link(&related.timeline_uri)) {
+            Some(uri) => lines.push(Line::Link {
+                label: format!("{}: {title}", self.locale.say(label)),
+                uri,
+            }),
+            None => self.fact(lines, label, title),
+        }
+    }
+
+    /// What somebody typed, fit to stand in a mail.
+    fn typed(&self, words: &str, longest: usize) -> String {
+        self.locale.set_apart(clean::line(words, longest))
     }
 
     fn arrow(&self, before: &str, after: &str) -> String {
         self.locale.tell(
-            "arrow",
+            self.herald.arrow(),
             &[
                 ("before", Value::Text(before)),
                 ("after", Value::Text(after)),
             ],
         )
+    }
+
+    fn count(&self, id: &str, name: &str, count: usize) -> String {
+        let count = Value::Count(i64::try_from(count).unwrap_or(i64::MAX));
+        self.locale.tell(id, &[(name, count)])
     }
 
     /// A fact, if there is something to say.
@@ -340,6 +295,10 @@ impl Teller<'_> {
                 value,
             });
         }
+    }
+
+    fn sentence(&self, id: &str) -> Line {
+        Line::Sentence(self.locale.say(id))
     }
 
     fn block(&self, title: &str, lines: Vec<Line>) -> Block {

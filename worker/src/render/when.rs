@@ -1,7 +1,7 @@
 //! Says when, as exactly as it is known and no more.
 
 use demarche::contract::v1::{Occurrence, Precision};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::locale::{Locale, Value};
 
@@ -38,6 +38,19 @@ pub(super) fn recorded(locale: &Locale, time: &prost_types::Timestamp) -> Option
     ))
 }
 
+/// A calendar day as the contract writes it: `2025-04-27` is `27 April 2025`.
+pub(super) fn day(locale: &Locale, written: &str) -> Option<String> {
+    let day: Date = written.parse().ok()?;
+    Some(locale.tell(
+        "when-date",
+        &[
+            ("year", Value::Text(&day.year().to_string())),
+            ("month", Value::Text(&month(locale, day.month()))),
+            ("day", Value::Text(&day.day().to_string())),
+        ],
+    ))
+}
+
 /// Whole days from an occurrence to a moment; `None` if it is not before it.
 pub(super) fn days_since(occurrence: &Occurrence, until: Timestamp) -> Option<i64> {
     let from = moment(occurrence.time.as_ref()?)?;
@@ -49,6 +62,10 @@ pub(super) fn moment(time: &prost_types::Timestamp) -> Option<Timestamp> {
     Timestamp::new(time.seconds, time.nanos).ok()
 }
 
+fn month(locale: &Locale, number: i8) -> String {
+    locale.say(&format!("month-{number}"))
+}
+
 fn said(
     locale: &Locale,
     moment: Timestamp,
@@ -58,7 +75,7 @@ fn said(
 ) -> String {
     let local = moment.to_zoned_datetime(zone);
     let year = local.year().to_string();
-    let month = locale.say(&format!("month-{}", local.month()));
+    let month = month(locale, local.month());
     let day = local.day().to_string();
     let time = local.strftime("%H:%M").to_string();
     let zone = match zone_name {
@@ -120,6 +137,14 @@ mod tests {
     fn months_have_names_in_every_language() {
         let said = occurrence(Locale::of("es"), &at(Precision::Day, "")).unwrap();
         assert_eq!(said, "21 de abril de 2025 (UTC)");
+    }
+
+    #[test]
+    fn a_calendar_day_has_no_zone() {
+        let say = |tag, written| day(Locale::of(tag), written);
+        assert_eq!(say("en", "2025-04-27").unwrap(), "27 April 2025");
+        assert_eq!(say("es", "2025-04-27").unwrap(), "27 de abril de 2025");
+        assert_eq!(say("en", "yesterday"), None);
     }
 
     #[test]

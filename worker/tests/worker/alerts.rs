@@ -1,5 +1,9 @@
 //! Things to mail about.
 
+mod record;
+
+pub(crate) use self::record::{changing, progress_of};
+
 use demarche::contract::v1::{
     AddresseeStanding, Alert, Attribution, Capacity, Channel, Communication, Conveyance,
     EditorialChange, Event, EventType, Lease, LeaseRef, Occurrence, Party, PartyKind, Precision,
@@ -11,11 +15,11 @@ use demarche::contract::v1::{
 /// 20 April 2025, 22:00 UTC.
 pub(crate) const HAPPENED: i64 = 1_745_186_400;
 
-fn timestamp(seconds: i64) -> prost_types::Timestamp {
+pub(crate) fn timestamp(seconds: i64) -> prost_types::Timestamp {
     prost_types::Timestamp { seconds, nanos: 0 }
 }
 
-fn occurrence(seconds: i64) -> Occurrence {
+pub(crate) fn occurrence(seconds: i64) -> Occurrence {
     Occurrence {
         time: Some(timestamp(seconds)),
         precision: Precision::Instant.into(),
@@ -23,7 +27,7 @@ fn occurrence(seconds: i64) -> Occurrence {
     }
 }
 
-fn party(name: &str, english: &str, spanish: &str) -> Party {
+pub(crate) fn party(name: &str, english: &str, spanish: &str) -> Party {
     Party {
         name: format!("parties/{name}"),
         display_name: english.into(),
@@ -38,6 +42,8 @@ fn party(name: &str, english: &str, spanish: &str) -> Party {
 
 pub(crate) fn communication(on_behalf_of: &str, channel: Channel) -> Communication {
     Communication {
+        in_reply_to: 0,
+        speaker_party: String::new(),
         speaker: "Jorge Rodríguez".into(),
         capacity: Capacity::ForeignMinister.into(),
         on_behalf_of: format!("parties/{on_behalf_of}"),
@@ -54,7 +60,7 @@ pub(crate) fn communication(on_behalf_of: &str, channel: Channel) -> Communicati
     }
 }
 
-fn source() -> Source {
+pub(crate) fn source() -> Source {
     Source {
         uri: "https://news.example/story?a=1&b=2".into(),
         publisher: "El Diario <script>".into(),
@@ -115,8 +121,18 @@ pub(crate) fn alert(kind: EventType) -> Alert {
             sources: vec![source()],
             ..Response::default()
         }),
-        _ => Fact::Version(version()),
+        EventType::ProposalDrafted | EventType::ProposalAnnounced | EventType::ProposalAmended => {
+            Fact::Version(version())
+        }
+        kind => record::fact(kind),
     };
+    let mut alert = rejected(kind, fact);
+    record::complete(&mut alert);
+    alert
+}
+
+/// An alert of a fact by which a proposal is rejected.
+fn rejected(kind: EventType, fact: Fact) -> Alert {
     Alert {
         event: Some(Event {
             seq: 7,
@@ -138,6 +154,7 @@ pub(crate) fn alert(kind: EventType) -> Alert {
             ..Event::default()
         }),
         proposal: Some(Proposal {
+            name: "proposals/1".into(),
             title: "Humanitarian exchange of prisoners".into(),
             proponents: vec!["parties/sv".into()],
             addressees: vec!["parties/ve".into(), "parties/us".into()],
@@ -164,7 +181,13 @@ pub(crate) fn alert(kind: EventType) -> Alert {
             party("us", "United States", "Estados Unidos"),
         ],
         timeline_uri: "https://demarche.example/proposals/1".into(),
+        ..Alert::default()
     }
+}
+
+/// Every kind of event that there is.
+pub(crate) fn kinds() -> impl Iterator<Item = EventType> {
+    (1..64).filter_map(|number| EventType::try_from(number).ok())
 }
 
 pub(crate) fn recipient(index: u32) -> Recipient {

@@ -1,100 +1,17 @@
 //! The mail as its readers' programs read it.
 
-use demarche::contract::v1::{
-    Alert, ConfirmationRequest, EventType, Recipient, Term, lease::Content,
-};
-use demarche_worker::render::{Letter, Sender, Unrenderable, letter::LARGEST, locale::Locale};
-use jiff::Timestamp;
+use demarche::contract::v1::{ConfirmationRequest, EventType, lease::Content};
+use demarche_worker::render::{Unrenderable, letter::LARGEST, locale::Locale};
 use mail_parser::{HeaderValue, MessageParser};
 
-use crate::alerts::{HAPPENED, alert, recipient};
-
-const KINDS: [EventType; 9] = [
-    EventType::PartyCreated,
-    EventType::PartyUpdated,
-    EventType::ProposalDrafted,
-    EventType::ProposalAnnounced,
-    EventType::ProposalTransmitted,
-    EventType::ProposalAmended,
-    EventType::ProposalWithdrawn,
-    EventType::ProposalUpdated,
-    EventType::ResponseRecorded,
-];
-
-fn sender() -> Sender {
-    "Démarche <alerts@demarche.example>".parse().unwrap()
-}
-
-fn letter(language: &str, content: &Content) -> Letter {
-    let time = Timestamp::from_second(HAPPENED + 3 * 86_400).unwrap();
-    Letter::write(Locale::of(language), &sender(), 1, content, time).unwrap()
-}
-
-fn mail(language: &str, alert: Alert) -> String {
-    message(&letter(language, &Content::Alert(alert)), &recipient(3))
-}
-
-fn message(letter: &Letter, recipient: &Recipient) -> String {
-    let to = recipient.email_address.parse().unwrap();
-    letter.address(recipient, &to).unwrap().text
-}
-
-struct Read {
-    subject: String,
-    text: String,
-    html: String,
-    raw_headers: Vec<(String, String)>,
-}
-
-impl Read {
-    fn new(raw: &str) -> Self {
-        let parsed = MessageParser::default().parse(raw).unwrap();
-        let head = raw.split("\r\n\r\n").next().unwrap().replace("\r\n ", " ");
-        let raw_headers = head
-            .split("\r\n")
-            .map(|line| {
-                let (name, value) = line.split_once(": ").unwrap();
-                (name.to_owned(), value.to_owned())
-            })
-            .collect();
-        Self {
-            subject: parsed.subject().unwrap().to_owned(),
-            text: parsed.body_text(0).unwrap().into_owned(),
-            html: parsed.body_html(0).unwrap().into_owned(),
-            raw_headers,
-        }
-    }
-
-    fn header(&self, name: &str) -> &str {
-        let mut found = self.raw_headers.iter().filter(|(found, _)| found == name);
-        let (_, value) = found.next().unwrap_or_else(|| panic!("no {name}"));
-        assert!(found.next().is_none(), "{name} twice");
-        value
-    }
-
-    /// The words of the HTML part.
-    fn shown(&self) -> String {
-        let mut shown = String::new();
-        let body = &self.html[self.html.find("<body").unwrap()..];
-        for piece in body.split('<').skip(1) {
-            shown.push_str(piece.split_once('>').unwrap().1);
-        }
-        shown
-            .replace("&lt;", "<")
-            .replace("&gt;", ">")
-            .replace("&quot;", "\"")
-            .replace("&#60;", "<")
-            .replace("&#62;", ">")
-            .replace("&#34;", "\"")
-            .replace("&#39;", "'")
-            .replace("&#38;", "&")
-            .replace("&amp;", "&")
-    }
-}
+use crate::{
+    alerts::{alert, kinds, recipient},
+    read::{Read, letter, mail, message},
+};
 
 #[test]
 fn every_event_makes_a_mail_that_parses_in_every_language() {
-    for kind in KINDS {
+    for kind in kinds() {
         for locale in Locale::all() {
             let raw = mail(locale.tag(), alert(kind));
             let read = Read::new(&raw);
@@ -102,7 +19,16 @@ fn every_event_makes_a_mail_that_parses_in_every_language() {
             assert!(raw.is_ascii());
             assert!(!raw.replace("\r\n", "").contains(['\r', '\n']), "{kind:?}");
             assert!(raw.split("\r\n").all(|line| line.len() <= 998));
-            assert!(read.subject.contains("Humanitarian exchange of prisoners"));
+            let title = match kind {
+                // No proposal's, but a party's own event.
+                EventType::RecognitionRecorded => ["New government", "Nuevo gobierno"],
+                _ => ["Humanitarian exchange of prisoners"; 2],
+            };
+            assert!(
+                title.iter().any(|title| read.subject.contains(title)),
+                "{}",
+                read.subject
+            );
             assert!(!read.subject.starts_with("Re:"));
             assert!(read.html.contains(&format!("lang=\"{}\"", locale.tag())));
             for name in ["From", "To", "Date", "Message-ID", "Subject"] {
@@ -111,10 +37,17 @@ fn every_event_makes_a_mail_that_parses_in_every_language() {
             // No placeholder, no text id, no enumeration of the contract is left over.
             for part in [&read.text, &read.subject] {
                 assert!(!part.contains("{$") && !part.contains("{ $"), "{part}");
-                assert!(
-                    !part.contains("label-") && !part.contains("heading-"),
-                    "{part}"
-                );
+                for word in part.split(|c: char| !(c.is_alphanumeric() || c == '-')) {
+                    let is_id = [
+                        "label", "heading", "happened", "event", "kind", "date", "by",
+                    ]
+                    .iter()
+                    .any(|id| {
+                        word.strip_prefix(id)
+                            .is_some_and(|rest| rest.starts_with('-'))
+                    });
+                    assert!(!is_id, "{word} in {part}");
+                }
             }
         }
     }
@@ -122,7 +55,7 @@ fn every_event_makes_a_mail_that_parses_in_every_language() {
 
 #[test]
 fn both_parts_tell_the_same_facts() {
-    for kind in KINDS {
+    for kind in kinds() {
         for locale in Locale::all() {
             let read = Read::new(&mail(locale.tag(), alert(kind)));
             let shown = read.shown();
@@ -234,48 +167,6 @@ fn the_headers_are_those_of_a_well_behaved_sender() {
 }
 
 #[test]
-fn a_title_cannot_add_a_header_or_a_tag() {
-    let mut attacked = alert(EventType::ResponseRecorded);
-    let title = "Freed\r\nBcc: everyone@example.org\r\n\r\n<img src=x onerror=alert(1)>\u{202E}\0";
-    attacked.proposal.as_mut().unwrap().title = title.into();
-    attacked.parties[1].display_name = "Ven\r\nX-Evil: 1".into();
-    attacked.timeline_uri = "javascript:alert(1)".into();
-    let raw = mail("en", attacked);
-    let read = Read::new(&raw);
-    assert!(
-        !read
-            .raw_headers
-            .iter()
-            .any(|(name, _)| name == "Bcc" || name == "X-Evil")
-    );
-    assert!(
-        read.subject
-            .starts_with("Freed Bcc: everyone@example.org <img src=x onerror=alert(1)>:")
-    );
-    assert!(!read.html.contains("<img"));
-    assert!(!read.html.contains("javascript:"));
-    assert!(!read.text.contains('\u{202E}'));
-}
-
-#[test]
-fn nothing_in_the_html_runs_or_is_fetched() {
-    let read = Read::new(&mail("en", alert(EventType::ResponseRecorded)));
-    for forbidden in [
-        "<script", "<img", "<form", "<link", "url(", "@import", " on",
-    ] {
-        let tags: Vec<_> = read
-            .html
-            .split('<')
-            .filter_map(|piece| piece.split('>').next())
-            .collect();
-        assert!(
-            !tags.iter().any(|tag| format!("<{tag}").contains(forbidden)),
-            "{forbidden}"
-        );
-    }
-}
-
-#[test]
 fn a_retry_is_the_same_to_the_byte() {
     let first = mail("es", alert(EventType::ResponseRecorded));
     let second = mail("es", alert(EventType::ResponseRecorded));
@@ -296,30 +187,6 @@ fn two_recipients_differ_only_in_what_is_theirs() {
         .collect();
     assert_eq!(one.lines().count(), other.lines().count());
     assert_eq!(differing.len(), 5, "{differing:?}");
-}
-
-#[test]
-fn a_mail_about_everything_is_cut_to_its_size() {
-    let mut huge = alert(EventType::ResponseRecorded);
-    let version = huge
-        .proposal
-        .as_mut()
-        .unwrap()
-        .current_version
-        .as_mut()
-        .unwrap();
-    version.terms = (0..500)
-        .map(|n| Term {
-            id: format!("t{n}"),
-            description: "Освободить заключённых ".repeat(80),
-            ..Term::default()
-        })
-        .collect();
-    let raw = mail("en", huge);
-    assert!(raw.len() < LARGEST, "{}", raw.len());
-    let read = Read::new(&raw);
-    assert!(read.text.contains("Terms on the table: 500 terms"));
-    assert!(read.text.contains("more, on the timeline"));
 }
 
 #[test]

@@ -8,11 +8,17 @@
 )]
 
 mod alerts;
+mod amends;
+mod bounds;
 mod cable;
+mod calendar;
 mod driver;
+mod fullest;
 mod life;
 mod mail;
 mod pace;
+mod read;
 mod replicas;
 mod service;
 mod sink;
+mod story;

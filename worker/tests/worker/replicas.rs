@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -17,6 +17,7 @@ use crate::{
     cable::Cable,
     life::{Worker, moody, replicated},
     service::{Service, Stream},
+    sink::{Act, Sink, Verb},
 };
 
 /// Far more than any of this takes, and less than the time-outs that must not matter.
@@ -182,6 +183,36 @@ async fn mail_goes_on_while_the_network_is_cut_and_is_reported_when_it_heals() {
     // Over this stream or another: what was said into the cut is not lost.
     let accepted = stream.settle(4).await.0;
     assert_eq!(accepted, [0, 1, 2, 3]);
+}
+
+#[tokio::test]
+async fn a_mail_that_was_begun_is_not_sent_once_its_lease_may_have_run_out() {
+    let mut service = Service::start().await;
+    let stalled = AtomicBool::new(false);
+    let sink = Sink::start("PIPELINING", move |said| {
+        if said.verb == Verb::Dot && !stalled.swap(true, Ordering::SeqCst) {
+            // Everything here runs on this thread: the worker stands still too, with one
+            // mail unanswered and the next one begun.
+            std::thread::sleep(Duration::from_secs(1));
+        }
+        Act::Well
+    })
+    .await;
+    let journal = tempfile::tempdir().unwrap();
+    let _worker = Worker::start(Options {
+        connections: 1,
+        ..replicated(&[service.url()], &sink.url(), journal.path())
+    });
+    let mut stream = service.stream().await;
+    stream.greet_for(1, &[]).await;
+    stream.lease(lease(1, 2));
+    sink.until(|ledger| !ledger.accepted.is_empty()).await;
+
+    let mut stream = timeout(SOON, service.stream()).await.unwrap();
+    stream.greet(&[lease(1, 0).r#ref.unwrap()]).await;
+    stream.lease(lease(2, 1));
+    assert_eq!(stream.settle(2).await.0, [0, 0]);
+    sink.ledger(|ledger| assert_eq!(ledger.accepted.len(), 2, "the second was sent"));
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What is still open.
 
-use demarche::contract::v1::{AddresseeStanding, Proposal, ResponseStatus};
+use demarche::contract::v1::{AddresseeStanding, Proposal, ProposalStatus, ResponseStatus};
 
 use super::{Block, Line, Teller};
 use crate::render::{locale::Value, when};
@@ -18,30 +18,41 @@ impl Teller<'_> {
         if all_answered && !proposal.standings.is_empty() {
             lines.push(Line::Sentence(self.locale.say("answered")));
         }
-        self.fact(
-            &mut lines,
-            "label-awaiting",
-            self.names.list(awaiting.iter().copied()),
-        );
         let version = proposal.current_version.as_ref();
-        let made_known = version
-            .and_then(|version| version.communication.as_ref())
-            .and_then(|communication| communication.occurred.as_ref());
-        if let (false, Some(made_known)) = (awaiting.is_empty(), made_known)
-            && let Some(days) = when::days_since(made_known, self.message_time)
-        {
-            let days = self
-                .locale
-                .tell("silence-days", &[("days", Value::Count(days))]);
-            self.fact(&mut lines, "label-silence", days);
+        let is_over = is_over(proposal.status());
+        if !is_over {
+            let awaiting = self.names.list(awaiting.iter().copied());
+            self.fact(&mut lines, "label-awaiting", awaiting);
         }
-        for standing in proposal
+        if is_over {
+            // Nobody owes an answer any more.
+        } else if proposal.clocks.is_empty() {
+            // A service that sends no clocks: all that is known is when the version was made
+            // known.
+            let made_known = version
+                .and_then(|version| version.communication.as_ref())
+                .and_then(|communication| communication.occurred.as_ref());
+            if let (false, Some(made_known)) = (awaiting.is_empty(), made_known)
+                && let Some(days) = when::days_since(made_known, self.message_time)
+            {
+                let days = self
+                    .locale
+                    .tell("silence-days", &[("days", Value::Count(days))]);
+                self.fact(&mut lines, "label-silence", days);
+            }
+        } else {
+            self.clocks(proposal, &mut lines);
+        }
+        self.deadlines(proposal, &mut lines);
+        let answering: Vec<_> = proposal
             .standings
             .iter()
             .filter(|standing| !is_silent(standing))
-        {
+            .collect();
+        for standing in answering.iter().take(self.measure.terms) {
             self.stands(standing, &mut lines);
         }
+        self.more(answering.len(), &mut lines);
         if let Some(version) = version {
             let count = i64::try_from(version.terms.len()).unwrap_or(i64::MAX);
             let count = self
@@ -49,6 +60,7 @@ impl Teller<'_> {
                 .tell("terms-count", &[("count", Value::Count(count))]);
             self.fact(&mut lines, "label-terms", count);
         }
+        self.outstanding(proposal, &mut lines);
         self.block("heading-open", lines)
     }
 
@@ -66,6 +78,30 @@ impl Teller<'_> {
                 });
             }
         }
+    }
+}
+
+/// It has ended, or was agreed to: an answer is not awaited.
+fn is_over(status: ProposalStatus) -> bool {
+    match status {
+        ProposalStatus::Agreed
+        | ProposalStatus::InImplementation
+        | ProposalStatus::Fulfilled
+        | ProposalStatus::PartiallyFulfilled
+        | ProposalStatus::Collapsed
+        | ProposalStatus::Withdrawn
+        | ProposalStatus::Lapsed
+        | ProposalStatus::Moot
+        | ProposalStatus::Superseded
+        | ProposalStatus::Void => true,
+        ProposalStatus::Unspecified
+        | ProposalStatus::Draft
+        | ProposalStatus::Announced
+        | ProposalStatus::Transmitted
+        | ProposalStatus::UnderConsideration
+        | ProposalStatus::UnderNegotiation
+        | ProposalStatus::AcceptedInPrinciple
+        | ProposalStatus::Rejected => false,
     }
 }
 

@@ -5,34 +5,120 @@ use demarche::contract::v1::{Communication, Event, Source, event::Fact};
 use super::{Block, Line, Teller};
 use crate::{clean, render::locale::Value};
 
-const LONGEST_NAME: usize = 120;
-
 /// The communication that an event records, if it records one.
 pub(super) fn communication(event: &Event) -> Option<&Communication> {
-    match event.fact.as_ref()? {
+    communication_of(event.fact.as_ref()?)
+}
+
+pub(super) fn communication_of(fact: &Fact) -> Option<&Communication> {
+    match fact {
         Fact::Version(version) => version.communication.as_ref(),
-        Fact::Conveyance(conveyance) => conveyance.communication.as_ref(),
+        Fact::Conveyance(said) | Fact::Talks(said) | Fact::Explanation(said) => {
+            said.communication.as_ref()
+        }
         Fact::Withdrawal(withdrawal) => withdrawal.communication.as_ref(),
         Fact::Response(response) => response.communication.as_ref(),
-        Fact::Party(_) | Fact::EditorialChange(_) => None,
+        Fact::Statement(statement) => statement.communication.as_ref(),
+        Fact::Party(_)
+        | Fact::EditorialChange(_)
+        | Fact::PerformanceReport(_)
+        | Fact::Relation(_)
+        | Fact::Lapse(_)
+        | Fact::Mootness(_)
+        | Fact::Voiding(_)
+        | Fact::StatusOverride(_)
+        | Fact::Correction(_)
+        | Fact::Clarification(_)
+        | Fact::Retraction(_)
+        | Fact::Corroboration(_)
+        | Fact::Assessment(_)
+        | Fact::Silence(_)
+        | Fact::Deadline(_)
+        | Fact::GovernmentChange(_)
+        | Fact::Recognition(_) => None,
     }
 }
 
-fn sources(event: &Event) -> &[Source] {
-    match event.fact.as_ref() {
-        Some(Fact::Version(version)) => &version.sources,
-        Some(Fact::Conveyance(conveyance)) => &conveyance.sources,
-        Some(Fact::Withdrawal(withdrawal)) => &withdrawal.sources,
-        Some(Fact::Response(response)) => &response.sources,
-        Some(Fact::Party(_) | Fact::EditorialChange(_)) | None => &[],
+fn sources(fact: &Fact) -> &[Source] {
+    match fact {
+        Fact::Version(version) => &version.sources,
+        Fact::Conveyance(said) | Fact::Talks(said) | Fact::Explanation(said) => &said.sources,
+        Fact::Withdrawal(withdrawal) => &withdrawal.sources,
+        Fact::Response(response) => &response.sources,
+        Fact::Statement(statement) => &statement.sources,
+        Fact::PerformanceReport(report) => &report.sources,
+        Fact::Relation(relation) => &relation.sources,
+        Fact::Lapse(lapse) => &lapse.sources,
+        Fact::Mootness(mootness) => &mootness.sources,
+        Fact::StatusOverride(decision) => &decision.sources,
+        Fact::Correction(correction) => &correction.sources,
+        Fact::Clarification(clarification) => &clarification.sources,
+        Fact::Retraction(retraction) => &retraction.sources,
+        Fact::Corroboration(corroboration) => &corroboration.sources,
+        Fact::Assessment(assessment) => &assessment.sources,
+        Fact::GovernmentChange(change) => &change.sources,
+        Fact::Recognition(recognition) => &recognition.sources,
+        Fact::Party(_)
+        | Fact::EditorialChange(_)
+        | Fact::Voiding(_)
+        | Fact::Silence(_)
+        | Fact::Deadline(_) => &[],
     }
 }
 
 impl Teller<'_> {
     pub(super) fn who_said_so(&self, event: &Event) -> Option<Block> {
-        let communication = communication(event)?;
+        let lines = self.speaker(event);
+        (!lines.is_empty()).then(|| self.block("heading-who", lines))
+    }
+
+    /// Who said so: somebody who spoke or reported, the editors, or nobody.
+    pub(super) fn speaker(&self, event: &Event) -> Vec<Line> {
+        let Some(fact) = &event.fact else {
+            return Vec::new();
+        };
+        match fact {
+            Fact::Version(_)
+            | Fact::Conveyance(_)
+            | Fact::Talks(_)
+            | Fact::Explanation(_)
+            | Fact::Withdrawal(_)
+            | Fact::Response(_)
+            | Fact::Statement(_) => communication_of(fact)
+                .map(|communication| self.spoken(communication))
+                .unwrap_or_default(),
+            Fact::PerformanceReport(report) => {
+                let reporter = self.typed(&report.reporter, self.measure.name);
+                self.one("label-reporter", reporter)
+            }
+            Fact::Assessment(assessment) => {
+                let assessor = self.typed(&assessment.assessor, self.measure.name);
+                self.one("label-assessor", assessor)
+            }
+            Fact::Clarification(said) if said.sources.is_empty() => {
+                vec![self.sentence("by-editors")]
+            }
+            Fact::Party(_)
+            | Fact::EditorialChange(_)
+            | Fact::Voiding(_)
+            | Fact::StatusOverride(_)
+            | Fact::Correction(_)
+            | Fact::Retraction(_)
+            | Fact::Corroboration(_) => vec![self.sentence("by-editors")],
+            Fact::Lapse(lapse) if lapse.sources.is_empty() => vec![self.sentence("by-calendar")],
+            Fact::Silence(_) | Fact::Deadline(_) => vec![self.sentence("by-calendar")],
+            Fact::Relation(_)
+            | Fact::Lapse(_)
+            | Fact::Mootness(_)
+            | Fact::Clarification(_)
+            | Fact::GovernmentChange(_)
+            | Fact::Recognition(_) => vec![self.sentence("by-sources")],
+        }
+    }
+
+    fn spoken(&self, communication: &Communication) -> Vec<Line> {
         let mut lines = Vec::new();
-        let speaker = clean::line(&communication.speaker, LONGEST_NAME);
+        let speaker = self.typed(&communication.speaker, self.measure.name);
         self.fact(&mut lines, "label-speaker", speaker);
         let capacity = self.locale.name(communication.capacity().as_str_name());
         self.fact(&mut lines, "label-capacity", capacity);
@@ -40,8 +126,15 @@ impl Teller<'_> {
         self.fact(&mut lines, "label-on-behalf", whom);
         let channel = self.locale.name(communication.channel().as_str_name());
         self.fact(&mut lines, "label-channel", channel);
+        if communication.in_reply_to > 0 {
+            let number = communication.in_reply_to.to_string();
+            let answered = self
+                .locale
+                .tell("about-number", &[("number", Value::Text(&number))]);
+            self.fact(&mut lines, "label-in-reply", answered);
+        }
         self.words(communication, &mut lines);
-        Some(self.block("heading-who", lines))
+        lines
     }
 
     /// The original words, and the reader's translation if the original is foreign.
@@ -66,7 +159,7 @@ impl Teller<'_> {
         }
     }
 
-    fn quote(&self, words: &str, language: &str) -> Line {
+    pub(super) fn quote(&self, words: &str, language: &str) -> Line {
         let language = if language
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
@@ -82,11 +175,11 @@ impl Teller<'_> {
     }
 
     pub(super) fn sources(&self, event: &Event) -> Option<Block> {
-        let all = sources(event);
+        let all = event.fact.as_ref().map(sources).unwrap_or_default();
         let mut lines = Vec::new();
         for source in all.iter().take(self.measure.sources) {
-            let publisher = clean::line(&source.publisher, LONGEST_NAME);
-            let author = clean::line(&source.author, LONGEST_NAME);
+            let publisher = self.typed(&source.publisher, self.measure.name);
+            let author = self.typed(&source.author, self.measure.name);
             let label = match (publisher.is_empty(), author.is_empty()) {
                 (false, false) => format!("{publisher} ({author})"),
                 (false, true) => publisher,

@@ -1,0 +1,92 @@
+//! `DocketService`.
+
+use tonic::{Request, Response, Status};
+
+use super::{
+    Api, parse, present,
+    problem::Problem,
+    words::{Said, Shared as _},
+};
+use crate::{
+    contract::v1::{
+        self as pb,
+        docket_service_server::{DocketService, DocketServiceServer},
+    },
+    docket::{Docket, MOST_FACTS},
+    domain::Attribution,
+    export::{Format, export},
+};
+
+impl Api {
+    /// The service that reads everything about one proposal.
+    pub fn docket_service(&self) -> DocketServiceServer<Self> {
+        DocketServiceServer::new(self.clone())
+            .max_decoding_message_size(self.0.settings.max_request_bytes)
+    }
+}
+
+#[tonic::async_trait]
+impl DocketService for Api {
+    async fn get_docket(
+        &self,
+        request: Request<pb::GetDocketRequest>,
+    ) -> Result<Response<pb::GetDocketResponse>, Status> {
+        let request = request.into_inner();
+        let (id, as_of, least) = parse::read(|v| {
+            let id = v.field("name", |v| parse::name(&request.name, v));
+            let as_of = parse::as_of(request.as_of.as_ref(), v);
+            let least = v.field("minimum_attribution", |v| {
+                match Attribution::said(request.minimum_attribution) {
+                    Said::Word(least) => Some(Some(least)),
+                    Said::Unspecified => Some(None),
+                    Said::Undefined => v.wrong("is no word of this version of the contract"),
+                }
+            });
+            Some((id?, as_of?, least?))
+        })?;
+        self.reach(request.min_revision).await?;
+        let read = match as_of {
+            None => Docket::read(self.store(), id, MOST_FACTS).await,
+            Some(as_of) => Docket::as_of(self.store(), id, as_of).await,
+        };
+        let found = read.map_err(|e| self.failed(e))?;
+        let mut docket = found.ok_or_else(|| Problem::not_found(&request.name))?;
+        if let Some(least) = least {
+            docket.only_attested(least);
+        }
+        let now = as_of.and_then(|as_of| as_of.occurred.or(as_of.recorded));
+        let now = now.unwrap_or_else(|| self.0.clock.now());
+        Ok(Response::new(present::docket(docket, now)))
+    }
+
+    async fn export_proposal(
+        &self,
+        request: Request<pb::ExportProposalRequest>,
+    ) -> Result<Response<pb::ExportProposalResponse>, Status> {
+        let request = request.into_inner();
+        let (id, format) = parse::read(|v| {
+            let id = v.field("name", |v| parse::name(&request.name, v));
+            let format = v.field("format", |v| match request.format() {
+                _ if pb::ExportFormat::try_from(request.format).is_err() => {
+                    v.wrong("is no word of this version of the contract")
+                }
+                pb::ExportFormat::Unspecified | pb::ExportFormat::Json => Some(Format::Json),
+                pb::ExportFormat::Plover => Some(Format::Plover),
+                pb::ExportFormat::Bundle => Some(Format::Bundle),
+            });
+            Some((id?, format?))
+        })?;
+        self.reach(request.min_revision).await?;
+        let read = Docket::read(self.store(), id, usize::MAX).await;
+        let found = read.map_err(|e| self.failed(e))?;
+        let docket = found.ok_or_else(|| Problem::not_found(&request.name))?;
+        let made = export(&docket, format, self.0.clock.now());
+        let made = made.map_err(|error| Problem::internal(self.new_id(), &error))?;
+        Ok(Response::new(pb::ExportProposalResponse {
+            file_name: made.file_name,
+            content_type: made.content_type.to_owned(),
+            content: made.content,
+            revision: docket.revision,
+        }))
+    }
+}
