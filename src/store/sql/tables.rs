@@ -188,9 +188,6 @@ pub(crate) const CLOCK: Table = Table {
     ],
 };
 
-/// Why the indexes by which proposals are found are not carried along.
-const DERIVED: &str = "it is derived from the facts; whoever opens the record derives it anew";
-
 /// Tables that are not carried along, and why. Whatever is derived from the record belongs
 /// here too: whoever opens the record derives it anew.
 pub const LEFT: &[(&str, &str)] = &[
