@@ -199,12 +199,12 @@ mod store {
                 a_lost_connection_loses_no_write_and_writes_none_twice
                 a_call_without_a_connection_is_turned_away
             }
-            indexing {
-                replicas_that_start_together_make_one_index
-            }
             carried {
                 every_table_is_carried_or_left
                 every_table_is_read_by_an_index
+            }
+            indexing {
+                replicas_that_start_together_make_one_index
             }
             layout {
                 every_table_can_be_spread_as_it_is_laid_out

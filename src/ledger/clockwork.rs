@@ -24,7 +24,7 @@ impl Ledger {
                 Ok(true) => continue,
                 Ok(false) => {}
                 Err(error) => {
-                    tracing::warn!(%error, "the calendar could not be kept; trying again")
+                    tracing::warn!(%error, "the calendar could not be kept; trying again");
                 }
             }
             tokio::time::sleep(self.jittered(POLL)).await;

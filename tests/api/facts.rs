@@ -389,7 +389,7 @@ async fn what_a_version_changes_is_told_term_by_term_and_in_words() {
     let request = Request::new(diff(format!("{name}/versions/2")));
     let answer = api.diff_versions(request).await.unwrap().into_inner();
     assert_eq!(answer.base, format!("{name}/versions/1"));
-    let kinds: Vec<_> = answer.changes.iter().map(|c| c.kind()).collect();
+    let kinds: Vec<_> = answer.changes.iter().map(pb::TermChange::kind).collect();
     assert_eq!(
         kinds,
         [pb::TermChangeKind::Changed, pb::TermChangeKind::Added]

@@ -124,7 +124,11 @@ async fn recognition_is_kept_in_the_order_in_which_it_occurred() {
     let request = recognise(pb::RecognitionMode::DeJure, 100);
     let answer = api.record_recognition(Request::new(request)).await.unwrap();
     let government = answer.into_inner().party.unwrap();
-    let modes: Vec<_> = government.recognitions.iter().map(|r| r.mode()).collect();
+    let modes: Vec<_> = government
+        .recognitions
+        .iter()
+        .map(pb::Recognition::mode)
+        .collect();
     assert_eq!(
         modes,
         [pb::RecognitionMode::DeJure, pb::RecognitionMode::Withdrawn]

@@ -188,9 +188,6 @@ pub(crate) const CLOCK: Table = Table {
     ],
 };
 
-/// Why the indexes by which proposals are found are not carried along.
-const DERIVED: &str = "it is derived from the facts; whoever opens the record derives it anew";
-
 /// Tables that are not carried along, and why. Whatever is derived from the record belongs
 /// here too: whoever opens the record derives it anew.
 pub const LEFT: &[(&str, &str)] = &[
@@ -204,11 +201,13 @@ pub const LEFT: &[(&str, &str)] = &[
     ("party_word", DERIVED),
     ("search", DERIVED),
     ("title_index", DERIVED),
-    ("record_index", DERIVED),
     ("title_words", DERIVED),
+    ("record_index", DERIVED),
     ("record_words", DERIVED),
     ("index_state", DERIVED),
 ];
+
+const DERIVED: &str = "whoever opens the record derives it from the facts";
 
 impl Table {
     /// The names of the key's columns.
