@@ -108,8 +108,8 @@ pub(super) async fn a_copy_of_a_record_in_use_is_of_one_moment(place: Place) {
 pub(super) async fn a_copy_is_made_however_busy_the_writers_are(place: Place) {
     let store = with_parties(&place).await;
     // Larger than what is copied in one step.
-    let long = "x".repeat(200_000);
-    let offers = (0..200).map(|n| {
+    let long = "x".repeat(20_000);
+    let offers = (0..400).map(|n| {
         let mut work = create_proposal((1 << 100) + n, "long");
         work.new.editorial.summary.clone_from(&long);
         store.write(None, work)
