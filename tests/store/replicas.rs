@@ -283,3 +283,34 @@ pub(super) async fn a_call_without_a_connection_is_turned_away(place: Place) {
     assert!(read >= 5, "{read}");
     assert!(store.event(1).await.unwrap().is_some());
 }
+
+pub(super) async fn records_in_two_schemas_do_not_hear_of_one_another(place: Place) {
+    let make = "create schema other";
+    client(&place).await.batch_execute(make).await.unwrap();
+    let sign = if place.url().contains('?') { '&' } else { '?' };
+    let other = place.over(&format!(
+        "{}{sign}options=-csearch_path%3Dother",
+        place.url()
+    ));
+    let (here, elsewhere) = (place.open().await, other.open().await);
+    // Another replica, which hears of what this one writes, and of nothing before it.
+    let replica = place.open().await;
+    let mut told = replica.head_changes();
+    here.write(None, create_party("first")).await.unwrap();
+    timeout(SOON, told.wait_for(|head| *head > 0))
+        .await
+        .unwrap()
+        .unwrap();
+    for n in 0..5 {
+        let work = create_party(&format!("elsewhere-{n}"));
+        elsewhere.write(None, work).await.unwrap();
+    }
+    here.write(None, create_party("second")).await.unwrap();
+    let head = *timeout(SOON, told.wait_for(|head| *head > 1))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(head, 2);
+    assert_eq!(replica.head(), 2);
+    assert_eq!(here.head(), 2);
+}
