@@ -198,6 +198,7 @@ mod store {
                 replicas_that_start_together_make_one_schema
                 a_lost_connection_loses_no_write_and_writes_none_twice
                 a_call_without_a_connection_is_turned_away
+                records_in_two_schemas_do_not_hear_of_one_another
             }
             carried {
                 every_table_is_carried_or_left

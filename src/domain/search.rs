@@ -1,7 +1,7 @@
 //! How proposals are found: by words, and by what they have in common with others.
 //!
 //! Words are folded and cut here, once for both engines, so that a word that is looked for
-//! and a word that was written meet in one form ([`fold`]). What a fact says is sorted into
+//! and a word that was written meet in one form ([`fold()`]). What a fact says is sorted into
 //! three ranks ([`Rank`]) and into [`Facet`]s; both only ever grow with further facts, so
 //! that a fact is added to an index without reading the facts before it. The one exception
 //! is the title, which an index keeps by itself.

@@ -12,7 +12,7 @@
 //! | `id` | `{proposal}-{seq}`: the place of the event in the record |
 //! | `date`, `time` | when it occurred, in its own zone; a time where it is known |
 //! | `enddate` | the last day, where only the month is known |
-//! | `source`, `recipient` | actors, see [`actors`] |
+//! | `source`, `recipient` | actors, see [`mod@actors`] |
 //! | `event`, `mode`, `context` | by the table |
 //! | `quad_code` | of the first event: 1 and 2 cooperation in word and deed, 3 and 4 conflict |
 //! | `link` | the proposal; for what is carried out, `{proposal}#{term}` |

@@ -31,7 +31,7 @@ async fn health_and_reflection_know_every_service() {
         .map(|service| service.name)
         .filter(|name| name.starts_with("demarche."))
         .collect();
-    assert_eq!(services.len(), 6, "{services:?}");
+    assert_eq!(services.len(), 10, "{services:?}");
     let mut health = HealthClient::new(house.channel());
     for service in services.into_iter().chain([String::new()]) {
         let answer = health.check(HealthCheckRequest { service }).await.unwrap();

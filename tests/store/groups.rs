@@ -3,9 +3,9 @@
 use std::{future::poll_fn, pin::Pin, task::Poll};
 
 use demarche::{
-    domain::{ProposalId, Refusal, ResponseKind},
+    domain::{Channel, Occurrence, ProposalId, Refusal, ResponseKind},
     keys::Keys,
-    store::{Needs, Store, Unit, Write, WriteError},
+    store::{ChangeProposal, Needs, ProposalChange, Store, Unit, Write, WriteError},
 };
 use futures_util::future::join_all;
 use tokio::sync::oneshot;
@@ -15,8 +15,8 @@ use super::{
     engine::Place,
     order::whole_record,
     story::{
-        ADDRESSEE, PROPONENT, announce, create_party, create_proposal, party, refusal, respond,
-        transmit, with_parties,
+        ADDRESSEE, PROPONENT, announce, conveyance, create_party, create_proposal, party, refusal,
+        respond, transmit, with_parties,
     },
 };
 
@@ -171,8 +171,19 @@ pub(super) async fn writes_of_one_group_see_one_another(place: Place) {
     // A step that the one before makes illegal is refused, in the same group.
     let gate = hold(&store).await;
     let acceptance = store.write(None, respond(id, 5, ResponseKind::CounterProposal));
-    let agreed = store.write(None, respond(id, 6, ResponseKind::Acceptance));
-    let late = store.write(None, transmit(id));
+    // What is said at the same moment contradicts: this is said later.
+    let mut yes = respond(id, 6, ResponseKind::Acceptance);
+    yes.new.communication.occurred = at("2025-04-24T13:00:00Z");
+    let agreed = store.write(None, yes);
+    let mut note = conveyance(Channel::NoteVerbale);
+    note.communication.occurred = at("2025-04-24T14:00:00Z");
+    let late = store.write(
+        None,
+        ChangeProposal {
+            change: ProposalChange::Transmit(note),
+            ..transmit(id)
+        },
+    );
     let mut all = Box::pin(async { tokio::join!(acceptance, agreed, late) });
     assert!(waits(&mut all).await);
     drop(gate);
@@ -219,4 +230,8 @@ pub(super) async fn a_writer_who_leaves_does_not_unwrite(place: Place) {
     drop(gate);
     store.reach(3).await.unwrap();
     assert_eq!(whole_record(&store).await.len(), 3);
+}
+
+fn at(time: &str) -> Occurrence {
+    Occurrence::instant(time.parse().unwrap())
 }

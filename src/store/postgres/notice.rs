@@ -9,7 +9,7 @@ pub(super) fn write(seq: i64, work: bool) -> String {
     }
 }
 
-/// Reads what [`write`] wrote. None for anything else: whoever can connect can say
+/// Reads what [`write()`] wrote. None for anything else: whoever can connect can say
 /// anything.
 pub(super) fn read(text: &str) -> Option<(i64, bool)> {
     let (seq, work) = match text.split_once(' ') {

@@ -263,8 +263,10 @@ pub(crate) const SPREAD_KNOWN: &str =
 pub(crate) const SPREAD_DONE: &str = "select exists \
     (select 1 from pg_dist_partition where logicalrelid = to_regclass('event'))";
 
-/// Hears of what other replicas write.
-pub(crate) const LISTEN: &str = "listen demarche";
+/// Hears of what other replicas write. A database may hold several records, each in a schema
+/// of its own: they do not hear of one another.
+pub(crate) const LISTEN: &str = "do $$ begin execute format('listen %I', \
+    left('demarche ' || current_schema(), 63)); end $$";
 
 statements! {
     /// The counters, held until the group ends: the order of the groups, over all
@@ -272,7 +274,7 @@ statements! {
     CLOCK_HOLD = "select seq, mailing, subscriber, planned, \
         (extract(epoch from clock_timestamp()) * 1000)::bigint from clock where one = 1 for update";
     /// Tells other replicas how far the record goes, once the group is durable.
-    NOTIFY = "select pg_notify('demarche', $1)";
+    NOTIFY = "select pg_notify(left('demarche ' || current_schema(), 63), $1)";
     /// What waits for its time, and the time.
     NEXT_DUE = "select c.next, e.next, \
         (extract(epoch from clock_timestamp()) * 1000)::bigint, p.next \

@@ -45,7 +45,11 @@ fn derived(proposal: &Proposal, first: &HashMap<i64, i64>) -> Derived {
     }
     Derived {
         status: proposal.status,
-        closed: proposal.closed.clone(),
+        // A record is voided when that is recorded, which is what differs here.
+        closed: proposal
+            .closed
+            .clone()
+            .filter(|_| proposal.status != Status::Void),
         standings: proposal.standings.clone(),
         version: proposal.version.clone(),
         attribution: proposal.attribution(),
