@@ -114,14 +114,16 @@ impl SilenceClock {
         self.halt(occurred);
     }
 
-    /// A clarification that names a request of this clock answers that one; one that names
-    /// another's request answers that one only; any other answers all.
+    /// Whether this request waits for a clarification.
+    pub(super) fn owes(&self, request: i64) -> bool {
+        self.owed.contains(&request)
+    }
+
+    /// A clarification of one request, or of all.
     pub(super) fn explain(&mut self, request: Option<i64>, occurred: &Occurrence, open: bool) {
         match request {
-            Some(request) if self.owed.contains(&request) => {
-                self.owed.retain(|owed| *owed != request);
-            }
-            _ => self.owed.clear(),
+            Some(request) => self.owed.retain(|owed| *owed != request),
+            None => self.owed.clear(),
         }
         if self.owed.is_empty() {
             self.paused = None;

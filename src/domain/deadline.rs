@@ -25,6 +25,8 @@ pub(super) struct DatedDuty<'a> {
     pub(super) term_id: &'a str,
     /// By when.
     pub(super) due: &'a Occurrence,
+    /// When the date was made known, as far as that is known.
+    set: Option<&'a Occurrence>,
     /// When it was done.
     done: Option<&'a Occurrence>,
     /// The obligor has said that it will not be done.
@@ -32,11 +34,16 @@ pub(super) struct DatedDuty<'a> {
 }
 
 impl DatedDuty<'_> {
-    /// The first moment at which it is near.
+    /// The first moment at which it is near: never before it was set.
     pub(super) fn near(&self) -> Option<Timestamp> {
         let zone = self.due.time_zone();
         let last = self.due.end().to_zoned_datetime(zone.clone()).date();
-        beginning(last.checked_sub(NEAR_DAYS.days()).ok()?, &zone)
+        let near = beginning(last.checked_sub(NEAR_DAYS.days()).ok()?, &zone)?;
+        let set = self.set.map(Occurrence::start);
+        Some(
+            set.filter(|set| *set <= self.due.end())
+                .map_or(near, |set| near.max(set)),
+        )
     }
 
     /// The first whole millisecond at which it has passed.
@@ -126,6 +133,7 @@ impl Proposal {
                 party,
                 term_id: "",
                 due,
+                set: self.version.made_known(),
                 done: answers
                     .iter()
                     .find(|(addressee, _)| *addressee == party)
@@ -190,6 +198,7 @@ impl Proposal {
                     party: &term.obligor,
                     term_id: &term.id,
                     due,
+                    set: self.version.made_known(),
                     done,
                     abandoned: outcome == Some(PerformanceState::Abandoned),
                 })

@@ -222,10 +222,16 @@ impl<'a> Fold<'a> {
         }
     }
 
+    /// A clarification that names a request answers that one, and leaves the questions of
+    /// another addressee open; any other answers all.
     fn explain(&mut self, in_reply_to: Option<i64>, step: &Step) {
         let open = self.status.is_open();
+        let request =
+            in_reply_to.filter(|request| self.clocks.iter().any(|clock| clock.owes(*request)));
         for clock in &mut self.clocks {
-            clock.explain(in_reply_to, &step.occurred, open);
+            if request.is_none_or(|request| clock.owes(request)) {
+                clock.explain(request, &step.occurred, open);
+            }
         }
     }
 

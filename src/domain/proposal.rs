@@ -117,6 +117,13 @@ pub struct Version {
     pub recorded: Timestamp,
 }
 
+impl Version {
+    /// When the proponents made it known; none for a draft.
+    pub(super) fn made_known(&self) -> Option<&Occurrence> {
+        self.communication.as_ref().map(|words| &words.occurred)
+    }
+}
+
 /// An offer by proponents to addressees, with all that follows from its history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {

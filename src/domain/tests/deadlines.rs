@@ -65,6 +65,20 @@ fn a_date_is_near_for_three_days_and_passes_with_its_end() {
 }
 
 #[test]
+fn a_date_is_not_near_before_it_was_set() {
+    // Announced on the 19th with a date that is two days ahead.
+    let mut desk = until(day("2025-04-22"));
+    let set = desk.proposal.version.made_known().cloned().unwrap();
+    assert!(set.start() > at("2025-04-19T04:00:00Z"), "{set:?}");
+    let event = std::iter::from_fn(|| desk.noticed("2025-04-21"))
+        .find(|event| event.event_type == NEAR)
+        .unwrap();
+    let told = event.occurred.unwrap();
+    assert_eq!(told.precision(), Precision::Day);
+    assert!(told.end() >= set.start(), "{told:?}");
+}
+
+#[test]
 fn a_moment_passes_with_itself() {
     let mut desk = until(Occurrence::instant(at("2025-05-10T18:00:00Z")));
     assert_eq!(

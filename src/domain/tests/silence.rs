@@ -151,6 +151,29 @@ fn one_answer_may_leave_another_question_open() {
 }
 
 #[test]
+fn an_answer_to_one_addressee_leaves_the_question_of_another_open() {
+    let mut desk = Desk::open(announcement(&[ADDRESSEE, "united-states"]));
+    let kind = ResponseKind::RequestForClarification;
+    let (first, _) = desk.responded(kind, "2025-04-21").unwrap();
+    let speech = said(
+        "united-states",
+        Capacity::HeadOfState,
+        Channel::Speech,
+        "2025-04-22",
+    );
+    let (second, _) = desk.record(Desk::answer(kind, speech)).unwrap();
+    let paused = |desk: &Desk| -> Vec<bool> {
+        let readings = desk.proposal.clocks(at("2025-05-02"));
+        readings.iter().map(|one| one.paused.is_some()).collect()
+    };
+    assert_eq!(paused(&desk), [true, true]);
+    desk.explained(Some(first.seq), "2025-04-24").unwrap();
+    assert_eq!(paused(&desk), [false, true]);
+    desk.explained(Some(second.seq), "2025-04-26").unwrap();
+    assert_eq!(paused(&desk), [false, false]);
+}
+
+#[test]
 fn a_new_version_asks_anew_by_the_ways_by_which_it_was_asked() {
     let mut desk = in_caracas();
     desk.responded(ResponseKind::Deferral, "2025-04-21")
