@@ -40,10 +40,8 @@ impl DatedDuty<'_> {
         let last = self.due.end().to_zoned_datetime(zone.clone()).date();
         let near = beginning(last.checked_sub(NEAR_DAYS.days()).ok()?, &zone)?;
         let set = self.set.map(Occurrence::start);
-        Some(
-            set.filter(|set| *set <= self.due.end())
-                .map_or(near, |set| near.max(set)),
-        )
+        let set = set.filter(|set| *set <= self.due.end());
+        Some(set.unwrap_or(near).max(near))
     }
 
     /// The first whole millisecond at which it has passed.

@@ -66,7 +66,7 @@ fn a_date_is_near_for_three_days_and_passes_with_its_end() {
 
 #[test]
 fn a_date_is_not_near_before_it_was_set() {
-    // Announced on the 19th with a date that is two days ahead.
+    // Announced on the 20th, when by the calendar the date had been near since the 19th.
     let mut desk = until(day("2025-04-22"));
     let set = desk.proposal.version.made_known().cloned().unwrap();
     assert!(set.start() > at("2025-04-19T04:00:00Z"), "{set:?}");
