@@ -148,7 +148,7 @@ seconds=$full
 for ((round = 1; round <= rounds; round++)); do
     rates[pgbench]+="$(pgbench_rate) "
     for count in 1 2 3; do rates[$count]+="$(record_rate $count) "; done
-    echo "round $round: pgbench ${rates[pgbench]##* }" >&2
+    echo "round $round: pgbench ${rates[pgbench]}" >&2
 done
 
 # --- Table -----------------------------------------------------------------------------------

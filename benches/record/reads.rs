@@ -18,6 +18,7 @@ use super::{
     middle_and_worst,
     story::{Dice, person, proposal_id, word},
     timed,
+    writes::much_talked_about,
 };
 
 pub(crate) async fn measure(api: &Api, proposals: usize, calls: usize) -> anyhow::Result<()> {
@@ -44,14 +45,23 @@ pub(crate) async fn measure(api: &Api, proposals: usize, calls: usize) -> anyhow
         tell(name, times, rows / calls.max(1));
     }
     println!("\ndockets");
-    let mut times = Vec::new();
-    let mut rows = 0;
-    for n in 0..calls {
-        let (time, facts) = docket(api, Dice::new(n).below(proposals)).await?;
-        times.push(time);
-        rows += facts;
+    for much in [false, true] {
+        let mut times = Vec::new();
+        let mut rows = 0;
+        for n in 0..calls {
+            let any = Dice::new(n).below(proposals);
+            let of = if much { much_talked_about(any) } else { any };
+            let (time, facts) = docket(api, of).await?;
+            times.push(time);
+            rows += facts;
+        }
+        let name = if much {
+            "of one that is much talked about"
+        } else {
+            "of any proposal"
+        };
+        tell(name, times, rows / calls.max(1));
     }
-    tell("of any proposal", times, rows / calls.max(1));
     Ok(())
 }
 

@@ -70,10 +70,26 @@ pub(crate) async fn fill(
     Ok(())
 }
 
+/// One fact of so many is about one of those proposals that are much talked about.
+const TALKED_ABOUT_BY: usize = 9;
+/// One proposal of so many is much talked about.
+const TALKED_ABOUT: usize = 45;
+
+/// The proposal before this one of which there are about fifty facts, where there are ten of
+/// each on average.
+pub(crate) fn much_talked_about(proposal: usize) -> usize {
+    proposal - proposal % TALKED_ABOUT
+}
+
 /// Records the n-th fact, about any of the proposals. Whether it was recorded: an answer may
 /// come when there is nothing to answer any more.
 async fn record(store: &Store, n: usize, proposals: usize) -> anyhow::Result<bool> {
-    let of = Dice::new(n).below(proposals);
+    let any = Dice::new(n).below(proposals);
+    let of = if n.is_multiple_of(TALKED_ABOUT_BY) {
+        much_talked_about(any)
+    } else {
+        any
+    };
     let recorded = if n.is_multiple_of(5) {
         let answered = store.write_plain(story::answer(of, n)?).await;
         answered.map(|_| ())

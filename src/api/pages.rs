@@ -13,8 +13,7 @@ use crate::{
     store::{Read, StoreError},
 };
 
-/// Rows read at once when a filter decides which of them are given; at first no more than a
-/// page has, since most filters are answered by an index.
+/// Rows read at once, at most, when a filter decides which of them are given.
 const BATCH: usize = 256;
 
 /// Rows that one call looks at, however few of them its filter lets through. The page is
@@ -70,6 +69,16 @@ pub(super) struct Rows<F, C, K, P> {
     pub(super) present: P,
 }
 
+/// How many rows to look at to find so many more, by how many were found among those looked
+/// at. At first no more than a page has: most filters are answered by an index.
+fn enough(wanted: usize, found: usize, looked_at: usize) -> usize {
+    if looked_at == 0 {
+        return wanted;
+    }
+    // Half as many again: a share is not the same everywhere, and a second journey costs more.
+    (wanted * looked_at * 3 / (found.max(1) * 2)).clamp(1, BATCH)
+}
+
 impl Api {
     /// Reads rows until the page is full, the list ends or enough was looked at.
     pub(super) async fn page<At, T, M, F, Fut, C, K, P>(
@@ -95,8 +104,7 @@ impl Api {
             let limit = match rows.keep {
                 // One more tells whether there is a next page.
                 None => asked.size + 1 - items.len(),
-                Some(_) if looked_at == 0 => asked.size + 1,
-                Some(_) => BATCH,
+                Some(_) => enough(asked.size + 1 - items.len(), items.len(), looked_at),
             };
             let read = (rows.fetch)(after.clone(), limit)
                 .await

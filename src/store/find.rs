@@ -40,8 +40,8 @@ pub struct Found {
 /// Which proposals to look at, newest first.
 #[derive(Debug, Clone, Default)]
 pub struct Sift {
-    /// What they have to have. Only status, attribution and facets are sure to be checked;
-    /// the rest says where to look.
+    /// What they have to have. The times of facts only say where to look; all else is
+    /// checked.
     pub demands: Demands,
     /// Facets to tell of.
     pub asked: HashSet<Facet>,
@@ -62,6 +62,8 @@ pub struct Search {
     pub demands: Demands,
     /// Facets to tell of.
     pub asked: HashSet<Facet>,
+    /// What time it is; as in [`Sift`].
+    pub now: Timestamp,
     /// After this one.
     pub after: Option<Hit>,
     /// How many to look at, at most.
@@ -93,7 +95,10 @@ impl Way {
     pub(crate) fn every(demands: &Demands) -> Vec<Self> {
         let facets = demands.facets.iter().cloned().map(Self::Facet);
         let status = demands.status.map(Self::Status);
-        let attribution = demands.attribution.map(Self::Attribution);
+        let attribution = demands.attribution.as_ref();
+        let attribution = attribution
+            .filter(|range| range.start() == range.end())
+            .map(|range| Self::Attribution(*range.start()));
         facets.chain(status).chain(attribution).collect()
     }
 }
@@ -105,13 +110,43 @@ pub(crate) fn milliseconds(span: &Span) -> Option<(i64, i64)> {
     (!span.is_open()).then_some((from, to))
 }
 
-impl Sift {
-    /// Before when an answer must have been asked for, for it to be awaited so long. Two days
-    /// more than by the clock: days are counted by the calendar of some place.
-    pub(crate) fn awaited_before(&self) -> Option<i64> {
-        let days = self.demands.silence_days.filter(|days| *days > 2)?;
-        let milliseconds = (days - 2).checked_mul(86_400_000)?;
-        Some(self.now.as_millisecond().saturating_sub(milliseconds))
+/// Before when an answer must have been asked for, for it to be awaited so long. Two days
+/// more than by the clock: days are counted by the calendar of some place.
+pub(crate) fn awaited_before(demands: &Demands, now: Timestamp) -> Option<i64> {
+    let days = demands.silence_days.filter(|days| *days > 2)?;
+    let milliseconds = (days - 2).checked_mul(86_400_000)?;
+    Some(now.as_millisecond().saturating_sub(milliseconds))
+}
+
+/// What a proposal has to have for its body to be read: of what is demanded, all that stands
+/// beside the body, as statements are given it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Fit {
+    /// Empty where any will do.
+    pub(crate) status: &'static str,
+    pub(crate) least_attribution: i64,
+    pub(crate) most_attribution: i64,
+    pub(crate) occurred_from: Option<i64>,
+    pub(crate) occurred_to: Option<i64>,
+    pub(crate) awaited_before: Option<i64>,
+}
+
+impl Fit {
+    pub(crate) fn new(demands: &Demands, now: Timestamp) -> Self {
+        let attribution = demands.attribution.as_ref();
+        let (least, most) = attribution.map_or((0, i64::from(i16::MAX)), |range| {
+            let rank = |end: &Attribution| anchors::rank(Some(*end));
+            (rank(range.start()), rank(range.end()))
+        });
+        let (from, to) = milliseconds(&demands.occurred).unzip();
+        Self {
+            status: demands.status.map_or("", Status::name),
+            least_attribution: least,
+            most_attribution: most,
+            occurred_from: from,
+            occurred_to: to,
+            awaited_before: awaited_before(demands, now),
+        }
     }
 }
 

@@ -58,8 +58,8 @@ pub(crate) fn whole_entry<'a>(
     for event in events {
         entry.add(event);
     }
-    // An earlier title was told of last.
-    entry.begin(proposal);
+    // The first fact of an earlier release does not say it.
+    entry.called(proposal);
     entry
 }
 

@@ -103,6 +103,13 @@ impl<K: Eq + Hash + Clone, V> Rows<K, V> {
         *slot = (Some(row), change);
     }
 
+    /// Whether there was no such row before.
+    pub(crate) fn is_new(&self, key: &K) -> bool {
+        self.0
+            .get(key)
+            .is_some_and(|(_, change)| *change == Change::New)
+    }
+
     pub(crate) fn drop_row(&mut self, key: K) {
         self.0.insert(key, (None, Change::Changed));
     }

@@ -1,6 +1,7 @@
 //! Proposals that have the words that somebody looks for, best first.
 
 use axum::{extract::State, response::Response};
+use jiff::Timestamp;
 
 use super::{
     Site,
@@ -115,6 +116,7 @@ async fn found(
             query: query.clone(),
             demands: Demands::default(),
             asked: std::collections::HashSet::new(),
+            now: Timestamp::UNIX_EPOCH, // nothing is demanded that depends on it
             after,
             limit: ON_A_PAGE + 1,
         };

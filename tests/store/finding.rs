@@ -15,6 +15,7 @@ use demarche::{
         RecordResponse, Search, Sift, Store, UpdateParty,
     },
 };
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
@@ -42,6 +43,7 @@ async fn page_of(store: &Store, text: &str, after: Option<Hit>, limit: usize) ->
         query: Query::parse(text).unwrap(),
         demands: demarche::domain::filter::Demands::default(),
         asked: std::collections::HashSet::new(),
+        now: Timestamp::UNIX_EPOCH,
         after,
         limit,
     };
@@ -361,6 +363,7 @@ async fn whole(store: &Store) -> Vec<(Proposal, Entry, BTreeSet<String>)> {
         });
         let mut entry = Entry::about(&proposal);
         entry.begin(&proposal);
+        entry.called(&proposal);
         for event in &events.await.unwrap().value {
             entry.add(event);
         }
@@ -449,7 +452,7 @@ pub(super) async fn what_words_find_is_what_a_naive_scan_finds(place: Place) {
 }
 
 /// What a filter lets through, by the way that an index knows.
-async fn sifted(store: &Store, filter: &Filter, now: jiff::Timestamp, page: usize) -> Vec<u128> {
+async fn sifted(store: &Store, filter: &Filter, now: Timestamp, page: usize) -> Vec<u128> {
     let (mut found, mut before_seq) = (Vec::new(), None);
     loop {
         let which = Sift {

@@ -54,6 +54,7 @@ impl Api {
                     query: query.clone(),
                     demands: demands.clone(),
                     asked: facets.clone(),
+                    now,
                     after,
                     limit,
                 };

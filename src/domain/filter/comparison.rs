@@ -59,7 +59,7 @@ impl Operator {
     }
 
     /// Whether a field that stands so to the value satisfies it.
-    fn accepts(self, ordering: Ordering) -> bool {
+    pub(super) fn accepts(self, ordering: Ordering) -> bool {
         match self {
             Self::Equal | Self::Has => ordering.is_eq(),
             Self::NotEqual => ordering.is_ne(),

@@ -1,5 +1,7 @@
 //! What every match of a filter has: where an index can look for them.
 
+use std::ops::RangeInclusive;
+
 use jiff::Timestamp;
 
 use super::{
@@ -47,8 +49,8 @@ impl Span {
 pub struct Demands {
     /// This status.
     pub status: Option<Status>,
-    /// This attribution.
-    pub attribution: Option<Attribution>,
+    /// It is attested from this well to that well.
+    pub attribution: Option<RangeInclusive<Attribution>>,
     /// Each of these facets.
     pub facets: Vec<Facet>,
     /// It was first announced or delivered then.
@@ -81,8 +83,7 @@ impl Filter {
                     demands.silence_days = demands.silence_days.max(least);
                 }
                 (Field::Attribution, Literal::Word(word)) => {
-                    let only = attribution(operator, word);
-                    demands.attribution = demands.attribution.or(only);
+                    demands.attested(operator, word);
                 }
                 _ if matches!(operator, Operator::Equal | Operator::Has) => {
                     demands.equal(condition);
@@ -113,18 +114,20 @@ impl Demands {
         self.facets.extend(facet);
         self.facets.extend(condition.facets());
     }
-}
 
-/// The only attribution of which the comparison is true, if there is only one.
-fn attribution(operator: Operator, word: &str) -> Option<Attribution> {
-    let given = Attribution::meant(word)?;
-    match (operator, given) {
-        (Operator::Equal | Operator::Has, _) => Some(given),
-        (Operator::GreaterOrEqual, Attribution::OfficiallyConfirmed)
-        | (Operator::Greater, Attribution::Reported) => Some(Attribution::OfficiallyConfirmed),
-        (Operator::LessOrEqual, Attribution::Claimed) | (Operator::Less, Attribution::Reported) => {
-            Some(Attribution::Claimed)
+    fn attested(&mut self, operator: Operator, word: &str) {
+        let given = Attribution::meant(word).filter(|_| operator != Operator::NotEqual);
+        let Some(given) = given else {
+            return;
+        };
+        let before = self.attribution.clone();
+        let mut fitting = Attribution::ALL
+            .iter()
+            .filter_map(|word| Attribution::meant(word))
+            .filter(|each| operator.accepts(each.cmp(&given)))
+            .filter(|each| before.as_ref().is_none_or(|before| before.contains(each)));
+        if let Some(least) = fitting.next() {
+            self.attribution = Some(least..=fitting.next_back().unwrap_or(least));
         }
-        _ => None,
     }
 }

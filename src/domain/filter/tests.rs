@@ -250,7 +250,8 @@ fn a_filter_tells_where_to_look() {
         ]
     );
     assert_eq!(found.status, Some(Status::Draft));
-    assert_eq!(found.attribution, Some(Attribution::OfficiallyConfirmed));
+    let only = Attribution::OfficiallyConfirmed;
+    assert_eq!(found.attribution, Some(only..=only));
 
     let time = |text: &str| Some(text.parse::<Timestamp>().unwrap());
     let found = demands(
@@ -272,9 +273,23 @@ fn a_filter_tells_where_to_look() {
         "NOT person:x",
         "person:x OR person:y",
         "person != x",
-        "attribution > CLAIMED",
+        "attribution != CLAIMED",
+        "attribution > OFFICIALLY_CONFIRMED",
     ] {
         assert_eq!(demands(nothing), Demands::default(), "{nothing}");
+    }
+    for (filter, attribution) in [
+        ("attribution > CLAIMED", Attribution::Reported..=only),
+        (
+            "attribution >= CLAIMED AND attribution < OFFICIALLY_CONFIRMED",
+            Attribution::Claimed..=Attribution::Reported,
+        ),
+        (
+            "attribution <= REPORTED AND attribution != CLAIMED AND attribution > CLAIMED",
+            Attribution::Reported..=Attribution::Reported,
+        ),
+    ] {
+        assert_eq!(demands(filter).attribution, Some(attribution), "{filter}");
     }
     let asked = Filter::parse("NOT (person:x OR response:*)", Kind::Proposal)
         .unwrap()

@@ -79,27 +79,6 @@ impl Proposal {
         self.notices().map(|next| next.moment).min()
     }
 
-    /// Takes silence as told of that had been reached before the version on the table was
-    /// recorded here: it is history and no news, and whoever is told of the offer is told of
-    /// its silence. To be called before [`notice_due`](Self::notice_due).
-    pub fn pass_over_history(&mut self) {
-        let recorded = self.version.recorded;
-        let version = self.version.number;
-        let passed: Vec<RaisedSilence> = self
-            .clocks
-            .iter()
-            .filter(|clock| clock.version == version && self.raised(clock) == 0)
-            .map(|clock| RaisedSilence {
-                addressee: clock.addressee.clone(),
-                class: clock.class,
-                version,
-                days: milestone_within(clock.read(recorded).days),
-            })
-            .filter(|passed| passed.days > 0)
-            .collect();
-        self.raised.extend(passed);
-    }
-
     /// Records what is due by now, one notice at a time: to be called until there is none.
     /// Of several milestones that passed unseen only the highest is told.
     pub fn notice_due(&mut self, seq: i64, now: Timestamp) -> Option<Event> {
@@ -202,15 +181,21 @@ impl Proposal {
         silences.chain(deadlines)
     }
 
+    /// The longest silence on a clock that needs no telling any more: that was told of, or had
+    /// been reached before the version on the table was recorded here. That is history and no
+    /// news: whoever is told of the offer is told of its silence.
     fn raised(&self, clock: &SilenceClock) -> u32 {
-        self.raised
-            .iter()
-            .find(|raised| {
-                raised.addressee == clock.addressee
-                    && raised.class == clock.class
-                    && raised.version == clock.version
-            })
-            .map_or(0, |raised| raised.days)
+        let told = self.raised.iter().find(|raised| {
+            raised.addressee == clock.addressee
+                && raised.class == clock.class
+                && raised.version == clock.version
+        });
+        let history = if clock.version == self.version.number {
+            milestone_within(clock.read(self.version.recorded).days)
+        } else {
+            0
+        };
+        told.map_or(0, |raised| raised.days).max(history)
     }
 
     pub(super) fn raise(&mut self, told: &SilenceReached) {

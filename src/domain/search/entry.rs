@@ -55,11 +55,15 @@ impl Entry {
         }
     }
 
-    /// What a proposal says itself, without the facts: its parties, and what its editors call
-    /// it.
-    pub fn begin(&mut self, proposal: &Proposal) {
+    /// What its editors call the proposal. Its first fact says that too, and later ones what
+    /// they have called it since.
+    pub fn called(&mut self, proposal: &Proposal) {
         self.room = self.most;
         self.editorial(&proposal.editorial.title, &proposal.editorial.summary);
+    }
+
+    /// Whose proposal it is, without the facts.
+    pub fn begin(&mut self, proposal: &Proposal) {
         for id in &proposal.proponents {
             self.facets.insert(Facet::Proponent(id.clone()));
         }
@@ -103,19 +107,28 @@ impl Entry {
     }
 
     fn editorial(&mut self, title: &str, summary: &str) {
-        self.title = Some(words(title).into_iter().collect());
-        self.record(title);
+        let titled = if self.room > 0 {
+            words(title)
+        } else {
+            Vec::new()
+        };
+        keep(&mut self.record, titled.iter().cloned(), &mut self.room);
+        self.title = Some(titled.into_iter().collect());
         self.record(summary);
     }
 
     /// Words of the record.
     pub(super) fn record(&mut self, text: &str) {
-        keep(&mut self.record, text, &mut self.room);
+        if self.room > 0 {
+            keep(&mut self.record, words(text), &mut self.room);
+        }
     }
 
     /// Words that were said.
     pub(super) fn said(&mut self, text: &str) {
-        keep(&mut self.said, text, &mut self.room);
+        if self.room > 0 {
+            keep(&mut self.said, words(text), &mut self.room);
+        }
     }
 
     /// A party that is named.
@@ -124,11 +137,8 @@ impl Entry {
     }
 }
 
-fn keep(kept: &mut BTreeSet<String>, text: &str, room: &mut usize) {
-    if *room == 0 {
-        return;
-    }
-    for word in words(text) {
+fn keep(kept: &mut BTreeSet<String>, words: impl IntoIterator<Item = String>, room: &mut usize) {
+    for word in words {
         if *room < word.len() {
             return;
         }

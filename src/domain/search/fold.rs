@@ -16,6 +16,25 @@ const LONGEST: usize = 64;
 
 /// A text in the form in which words are compared.
 pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        // ASCII, as most of most texts is, is its own form. What it would be put together
+        // with is an accent, and left out.
+        let (plain, other) =
+            rest.split_at(rest.find(|c: char| !c.is_ascii()).unwrap_or(rest.len()));
+        folded.extend(plain.chars().map(|c| c.to_ascii_lowercase()));
+        let (other, next) =
+            other.split_at(other.find(|c: char| c.is_ascii()).unwrap_or(other.len()));
+        if !other.is_empty() {
+            folded += &fold_whole(other);
+        }
+        rest = next;
+    }
+    folded
+}
+
+pub(super) fn fold_whole(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for letter in text.nfkd().filter(|c| !is_accent(*c)) {
         for small in letter.to_lowercase() {

@@ -1,4 +1,7 @@
-use super::{fold::words, *};
+use super::{
+    fold::{fold_whole, words},
+    *,
+};
 
 fn finds(query: &str, text: &str) -> bool {
     let words = words(text).into_iter().collect();
@@ -67,6 +70,17 @@ fn a_name_is_one_name_however_it_is_written() {
     );
     let long = Facet::person_named(&"ﷺ".repeat(100));
     assert!(long.to_string().len() < 500);
+}
+
+/// What is folded as it comes is what would be folded as a whole.
+#[test]
+fn ascii_stands_apart_from_whatever_comes_after_it() {
+    for other in (0x80..=0x2_ffff).filter_map(char::from_u32) {
+        for plain in ["e", "K", "="] {
+            let text = format!("{plain}{other}{plain}");
+            assert_eq!(fold(&text), fold_whole(&text), "U+{:04X}", other as u32);
+        }
+    }
 }
 
 mod any_text {

@@ -133,14 +133,18 @@ pub(super) struct Desk {
 
 impl Desk {
     pub(super) fn open(new: NewProposal) -> Self {
-        let now = Self::now();
-        let (proposal, event) = Proposal::create(proposal_id(1), new, 1, now).unwrap();
+        Self::opened(new, Self::now())
+    }
+
+    /// Opened then. What is noted later is noted [now](Self::now).
+    pub(super) fn opened(new: NewProposal, then: Timestamp) -> Self {
+        let (proposal, event) = Proposal::create(proposal_id(1), new, 1, then).unwrap();
         assert_eq!(event.seq, 1);
         Self {
             proposal,
             events: vec![event],
             seq: 1,
-            now,
+            now: Self::now(),
         }
     }
 

@@ -215,7 +215,7 @@ fn only_facts_about_this_proposal_are_named_and_notices_are_none() {
     desk.proposal
         .edit(editorial, desk.seq, Desk::now())
         .unwrap();
-    let notice = desk.noticed("2025-05-01").unwrap();
+    let notice = desk.noticed("2025-05-10").unwrap();
     for seq in [2, notice.seq, 99, 0, -1] {
         let what = missing(desk.retracted(seq));
         assert!(

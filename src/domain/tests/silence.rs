@@ -37,12 +37,17 @@ impl Desk {
 }
 
 /// Announced at 22:00 in London, which is 18:00 in Caracas, on the 20th; counted there.
-fn in_caracas() -> Desk {
+fn announced_in_caracas() -> NewProposal {
     let mut new = announcement(&[ADDRESSEE]);
     let said = new.version.communication.as_mut().unwrap();
     said.occurred =
         Occurrence::new(said.occurred.start(), Precision::Instant, "America/Caracas").unwrap();
-    Desk::open(new)
+    new
+}
+
+/// The same, recorded at once.
+fn in_caracas() -> Desk {
+    Desk::opened(announced_in_caracas(), at("2025-04-20T22:00:00Z"))
 }
 
 #[test]
@@ -73,7 +78,7 @@ fn where_only_the_month_is_known_it_is_counted_from_its_end() {
     let mut new = announcement(&[ADDRESSEE]);
     let said = new.version.communication.as_mut().unwrap();
     said.occurred = Occurrence::new(at("2025-04-10"), Precision::Month, "Europe/Kyiv").unwrap();
-    let desk = Desk::open(new);
+    let desk = Desk::opened(new, at("2025-04-10"));
     assert_eq!(desk.reading("2025-04-28").days, 0);
     assert_eq!(desk.reading("2025-05-03").days, 3);
     assert_eq!(
@@ -343,7 +348,7 @@ fn silence_is_reached_at_the_first_moment_of_the_local_day() {
         let mut new = announcement(&[ADDRESSEE]);
         let said = new.version.communication.as_mut().unwrap();
         said.occurred = Occurrence::new(at(announced), Precision::Instant, zone).unwrap();
-        let mut desk = Desk::open(new);
+        let mut desk = Desk::opened(new, at(announced));
         assert_eq!(desk.proposal.next_notice(), Some(at(midnight)), "{zone}");
         let before = at(midnight) - jiff::SignedDuration::from_millis(1);
         assert!(desk.proposal.notice_due(2, before).is_none(), "{zone}");
@@ -362,11 +367,12 @@ fn silence_is_reached_at_the_first_moment_of_the_local_day() {
 #[test]
 fn silence_that_was_history_when_the_offer_was_recorded_is_no_news() {
     // Recorded on the first of May, eleven days after it was made.
-    let mut desk = in_caracas();
-    desk.proposal.pass_over_history();
-    desk.proposal.pass_over_history();
+    let mut desk = Desk::open(announced_in_caracas());
+    assert_eq!(
+        desk.proposal.next_notice(),
+        Some(at("2025-05-04T04:00:00Z"))
+    );
     assert!(desk.raised("2025-05-02").is_empty());
     assert_eq!(desk.raised("2025-05-05"), [14]);
-    desk.proposal.pass_over_history();
     assert_eq!(desk.raised("2025-05-21"), [30]);
 }

@@ -9,16 +9,19 @@ use super::{
     pipeline::{self, Ask},
     rows::Trouble,
 };
-use crate::store::{
-    Succession,
-    anchors::AnchorRow,
-    delivery::{Chunk, Topic},
-    encode,
-    error::StoreError,
-    find::Mark,
-    index::{entries, names},
-    sql::postgres as sql,
-    unit::{Change, Unit},
+use crate::{
+    domain::search::Entry,
+    store::{
+        Succession,
+        anchors::AnchorRow,
+        delivery::{Chunk, Topic},
+        encode,
+        error::StoreError,
+        find::Mark,
+        index::{entries, names},
+        sql::postgres as sql,
+        unit::{Change, Unit},
+    },
 };
 
 /// Writes and commits. Fails without anything written, except where the connection is lost
@@ -151,7 +154,10 @@ fn record(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
             told = i16::from(succession.told),
         ));
     }
-    index::put(&entries(unit), asks);
+    let is_new = |entry: &Entry| unit.proposals.is_new(&entry.proposal);
+    let (new, known): (Vec<_>, Vec<_>) = entries(unit).into_iter().partition(is_new);
+    index::put_new(&new, asks);
+    index::put(&known, asks);
     let named: Vec<_> = names(unit)
         .into_iter()
         .map(|(id, words)| (id.clone(), words))

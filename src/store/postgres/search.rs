@@ -9,7 +9,7 @@ use crate::{
     domain::search::{Query, Rank, Sought},
     store::{
         error::StoreError,
-        find::{Hit, PARTIES, Search, Seen},
+        find::{Fit, Hit, PARTIES, Search, Seen},
         sql::postgres::finding as sql,
     },
 };
@@ -54,9 +54,10 @@ impl Postgres {
                 break;
             }
         }
+        let fit = Fit::new(&search.demands, search.now);
         let places: Vec<Place> = hits.iter().map(|(_, place)| *place).collect();
         let mut found = self
-            .look_at(&places, &search.demands, &search.asked)
+            .look_at(&places, &search.demands, fit, &search.asked)
             .await?;
         Ok(hits
             .into_iter()

@@ -15,7 +15,7 @@ use crate::{
     store::{
         anchors,
         error::StoreError,
-        find::{Found, RARE, Seen, Sift, Way, milliseconds},
+        find::{Fit, Found, RARE, Seen, Sift, Way, awaited_before, milliseconds},
         sql::postgres::finding as sql,
     },
 };
@@ -31,7 +31,10 @@ impl Postgres {
     /// Looks at so many proposals, newest first.
     pub(super) async fn sifted(&self, sift: &Sift) -> Result<Vec<Seen<i64>>, StoreError> {
         let places = self.places(sift).await?;
-        let mut found = self.look_at(&places, &sift.demands, &sift.asked).await?;
+        let fit = Fit::new(&sift.demands, sift.now);
+        let mut found = self
+            .look_at(&places, &sift.demands, fit, &sift.asked)
+            .await?;
         Ok(places
             .into_iter()
             .map(|(at, _)| Seen {
@@ -46,6 +49,7 @@ impl Postgres {
         &self,
         places: &[Place],
         demands: &Demands,
+        fit: Fit,
         asked: &HashSet<Facet>,
     ) -> Result<HashMap<i64, Found>, StoreError> {
         let held = self.held(places, demands, asked).await?;
@@ -61,16 +65,19 @@ impl Postgres {
         if fitting.is_empty() {
             return Ok(HashMap::new());
         }
-        let status = demands.status.map_or("", |status| status.name());
-        let attribution = match demands.attribution {
-            Some(attribution) => small(anchors::rank(Some(attribution))),
-            None => -1,
-        };
         let read = |row: &Row| Ok((row.try_get(0)?, rows::body("proposal", row, 1)?));
         let read: Vec<(i64, _)> = self
             .many(
                 sql::PROPOSALS_FITTING,
-                &[&fitting, &status, &attribution],
+                &[
+                    &fitting,
+                    &fit.status,
+                    &small(fit.least_attribution),
+                    &small(fit.most_attribution),
+                    &fit.occurred_from,
+                    &fit.occurred_to,
+                    &fit.awaited_before,
+                ],
                 read,
             )
             .await?;
@@ -190,7 +197,7 @@ impl Postgres {
                     .await?,
             );
         }
-        if let Some(before) = sift.awaited_before() {
+        if let Some(before) = awaited_before(&sift.demands, sift.now) {
             lists.push(
                 self.many(sql::PLACES_AWAITED, &[&before, &most], place)
                     .await?,

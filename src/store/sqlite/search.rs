@@ -12,7 +12,7 @@ use crate::{
     store::{
         encode,
         error::StoreError,
-        find::{Hit, PARTIES, Search, Seen},
+        find::{Fit, Hit, PARTIES, Search, Seen},
         sql::sqlite::finding as sql,
     },
 };
@@ -27,6 +27,7 @@ pub(super) fn search(c: &Connection, search: &Search) -> Result<Vec<Seen<Hit>>, 
     // One snapshot for all of it.
     let c = &c.unchecked_transaction().map_err(unavailable)?;
     let asked = Asked::new(c, &search.query)?;
+    let fit = Fit::new(&search.demands, search.now);
     let mut seen = Vec::new();
     let first = search.after.map_or(Rank::Title, |after| after.rank);
     for rank in Rank::ALL.into_iter().filter(|rank| *rank >= first) {
@@ -37,7 +38,7 @@ pub(super) fn search(c: &Connection, search: &Search) -> Result<Vec<Seen<Hit>>, 
         let left = search.limit - seen.len();
         for created_seq in asked.found(c, rank, before, left)? {
             let at = Hit { rank, created_seq };
-            let found = look_at(c, created_seq, &search.demands, &search.asked)?;
+            let found = look_at(c, created_seq, &search.demands, fit, &search.asked)?;
             seen.push(Seen { at, found });
         }
         if seen.len() >= search.limit {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, params};
 
 use super::{
-    load::{many, one},
+    load::{bodied, many, one},
     unavailable,
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     store::{
         anchors, encode,
         error::StoreError,
-        find::{Found, RARE, Seen, Sift, Way, milliseconds},
+        find::{Fit, Found, RARE, Seen, Sift, Way, awaited_before, milliseconds},
         sql::sqlite::finding as sql,
     },
 };
@@ -23,10 +23,11 @@ pub(super) fn sift(c: &Connection, sift: &Sift) -> Result<Vec<Seen<i64>>, StoreE
     // One snapshot for all of it.
     let c = &c.unchecked_transaction().map_err(unavailable)?;
     let places = places(c, sift)?;
+    let fit = Fit::new(&sift.demands, sift.now);
     places
         .into_iter()
         .map(|at| {
-            let found = look_at(c, at, &sift.demands, &sift.asked)?;
+            let found = look_at(c, at, &sift.demands, fit, &sift.asked)?;
             Ok(Seen { at, found })
         })
         .collect()
@@ -37,6 +38,7 @@ pub(super) fn look_at(
     c: &Connection,
     place: i64,
     demands: &Demands,
+    fit: Fit,
     asked: &HashSet<Facet>,
 ) -> Result<Option<Found>, StoreError> {
     for facet in &demands.facets {
@@ -44,28 +46,18 @@ pub(super) fn look_at(
             return Ok(None);
         }
     }
-    let mut statement = c.prepare_cached(sql::PROPOSAL_AT).map_err(unavailable)?;
-    let mut rows = statement.query([place]).map_err(unavailable)?;
-    let Some(row) = rows.next().map_err(unavailable)? else {
+    let values = params![
+        place,
+        fit.status,
+        fit.least_attribution,
+        fit.most_attribution,
+        fit.occurred_from,
+        fit.occurred_to,
+        fit.awaited_before
+    ];
+    let Some(proposal) = bodied(c, "proposal", sql::PROPOSAL_FITTING, values, &place)? else {
         return Ok(None);
     };
-    let text = |column| {
-        row.get_ref(column)
-            .and_then(|value| value.as_str().map_err(Into::into))
-            .map_err(unavailable)
-    };
-    if let Some(status) = demands.status
-        && text(0)? != status.name()
-    {
-        return Ok(None);
-    }
-    if demands.attribution.is_some() {
-        let attribution: i64 = row.get(1).map_err(unavailable)?;
-        if attribution != anchors::rank(demands.attribution) {
-            return Ok(None);
-        }
-    }
-    let proposal = encode::body("proposal", &place, text(2)?)?;
     let mut facets = HashSet::new();
     for facet in asked {
         if demands.facets.contains(facet) || held(c, facet, place)? {
@@ -159,7 +151,7 @@ fn lists(c: &Connection, sift: &Sift) -> Result<Vec<Vec<i64>>, StoreError> {
             place,
         )?);
     }
-    if let Some(before) = sift.awaited_before() {
+    if let Some(before) = awaited_before(&sift.demands, sift.now) {
         lists.push(many(c, sql::PLACES_AWAITED, params![before, most], place)?);
     }
     for (from, to) in sift.demands.recorded.iter().filter_map(milliseconds) {

@@ -30,7 +30,6 @@ impl Write for RaiseNotices {
             return Ok(0);
         };
         let now = unit.now();
-        proposal.pass_over_history();
         let mut raised = 0;
         while raised < NOTICES
             && let Some(event) = proposal.notice_due(unit.next_seq(), now)

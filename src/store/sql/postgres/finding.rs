@@ -60,6 +60,9 @@ statements! {
     /// What proposals have in common with others.
     FACETS_PUT = "insert into facet (facet, created_seq, proposal) \
         select * from unnest($1::text[], $2::bigint[], $3::uuid[]) on conflict do nothing";
+    /// What new proposals have in common with others.
+    FACETS_NEW = "insert into facet (facet, created_seq, proposal) \
+        select * from unnest($1::text[], $2::bigint[], $3::uuid[])";
     /// Which of some facets some proposals have.
     FACETS_HELD = "select created_seq, facet from facet where facet = any($1) and \
         created_seq = any($2) and proposal = any($3)";
@@ -97,8 +100,15 @@ statements! {
     PLACES_NAMED = "select created_seq, id from proposal where id = any($1)";
     /// Proposals by their names, of those that are as they should be.
     PROPOSALS_FITTING = "select created_seq, body from proposal where id = any($1) and \
-        ($2 = '' or status = $2) and ($3::smallint < 0 or attribution = $3::smallint)";
+        ($2 = '' or status = $2) and attribution between $3 and $4 and \
+        ($5::bigint is null or occurred_ms between $5 and $6) and \
+        ($7::bigint is null or awaited_ms <= $7)";
 
+    /// Words of new proposals, with their titles.
+    SEARCH_NEW = "insert into search (proposal, created_seq, title, words) \
+        select u.proposal, u.created_seq, u.title::tsvector, u.words::tsvector \
+        from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[]) \
+        as u(proposal, created_seq, title, words)";
     /// Words of proposals with their titles, new or changed.
     SEARCH_PUT = "insert into search (proposal, created_seq, title, words) \
         select u.proposal, u.created_seq, u.title::tsvector, u.words::tsvector \

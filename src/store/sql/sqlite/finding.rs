@@ -95,8 +95,10 @@ statements! {
     SUBJECTS_RECORDED = "select proposal from event where recorded_ms between ?1 and ?2 limit ?3";
     /// The place of a proposal among the others.
     PLACE = "select created_seq from proposal where id = ?1";
-    /// A proposal by its place, with what is looked at before its body is.
-    PROPOSAL_AT = "select status, attribution, body from proposal where created_seq = ?1";
+    /// A proposal by its place, if it is as it should be.
+    PROPOSAL_FITTING = "select body from proposal where created_seq = ?1 and \
+        (?2 = '' or status = ?2) and attribution between ?3 and ?4 and \
+        (?5 is null or occurred_ms between ?5 and ?6) and (?7 is null or awaited_ms <= ?7)";
 
     /// A title in the place of the one before.
     TITLE_DROP = "delete from title_index where rowid = ?1";
