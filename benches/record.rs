@@ -34,6 +34,10 @@ mod story;
 #[path = "record/writes.rs"]
 mod writes;
 
+/// As in the service.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 #[command(about = "Measures reads of a large record, and writes as it grows")]
 struct Args {
@@ -49,6 +53,9 @@ struct Args {
     /// How often to make each call.
     #[arg(long, default_value_t = 200)]
     calls: usize,
+    /// Make only the calls whose names have this in them.
+    #[arg(long, default_value = "")]
+    only: String,
     /// An empty database, by its URL. Without it, SQLite is measured.
     #[arg(long, value_name = "URL")]
     postgres: Option<String>,
@@ -90,7 +97,7 @@ async fn main() -> anyhow::Result<()> {
         Drain::new(),
         Settings::default(),
     );
-    reads::measure(&api, args.proposals, args.calls).await
+    reads::measure(&api, args.proposals, args.calls, &args.only).await
 }
 
 /// The middle of some times, and what one in a hundred exceeds.

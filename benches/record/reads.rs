@@ -21,9 +21,15 @@ use super::{
     writes::much_talked_about,
 };
 
-pub(crate) async fn measure(api: &Api, proposals: usize, calls: usize) -> anyhow::Result<()> {
+pub(crate) async fn measure(
+    api: &Api,
+    proposals: usize,
+    calls: usize,
+    only: &str,
+) -> anyhow::Result<()> {
+    let asked = |name: &str| name.contains(only);
     println!("\nlists, pages of 50, first and third page        median, ms   99 %, ms   rows");
-    for (name, filter) in filters() {
+    for (name, filter) in filters().into_iter().filter(|(name, _)| asked(name)) {
         let mut times = Vec::new();
         let mut rows = 0;
         for n in 0..calls {
@@ -34,7 +40,7 @@ pub(crate) async fn measure(api: &Api, proposals: usize, calls: usize) -> anyhow
         tell(name, times, rows / calls.max(1));
     }
     println!("\nsearches, pages of 20, first and third page");
-    for (name, query) in queries() {
+    for (name, query) in queries().into_iter().filter(|(name, _)| asked(name)) {
         let mut times = Vec::new();
         let mut rows = 0;
         for n in 0..calls {
@@ -46,6 +52,14 @@ pub(crate) async fn measure(api: &Api, proposals: usize, calls: usize) -> anyhow
     }
     println!("\ndockets");
     for much in [false, true] {
+        let name = if much {
+            "of one that is much talked about"
+        } else {
+            "of any proposal"
+        };
+        if !asked(name) {
+            continue;
+        }
         let mut times = Vec::new();
         let mut rows = 0;
         for n in 0..calls {
@@ -55,11 +69,6 @@ pub(crate) async fn measure(api: &Api, proposals: usize, calls: usize) -> anyhow
             times.push(time);
             rows += facts;
         }
-        let name = if much {
-            "of one that is much talked about"
-        } else {
-            "of any proposal"
-        };
         tell(name, times, rows / calls.max(1));
     }
     Ok(())

@@ -7,6 +7,16 @@ use demarche::store::{
 
 use super::{engine, story::with_parties};
 
+#[test]
+fn the_notes_on_citus_go_through_every_statement() {
+    let notes = include_str!("../../deploy/citus.md");
+    let missing: Vec<&str> = postgres_statements()
+        .map(|(name, _)| name)
+        .filter(|name| !notes.contains(&format!("`{name}`")))
+        .collect();
+    assert!(missing.is_empty(), "not in deploy/citus.md: {missing:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn sqlite_knows_every_statement() {
     let place = engine::sqlite().unwrap();

@@ -266,7 +266,7 @@ pub(crate) const SPREAD_DONE: &str = "select exists \
 /// Hears of what other replicas write. A database may hold several records, each in a schema
 /// of its own: they do not hear of one another.
 pub(crate) const LISTEN: &str = "do $$ begin execute format('listen %I', \
-    left('demarche ' || current_schema(), 63)); end $$";
+    'demarche ' || md5(current_schema())); end $$";
 
 statements! {
     /// The counters, held until the group ends: the order of the groups, over all
@@ -274,7 +274,7 @@ statements! {
     CLOCK_HOLD = "select seq, mailing, subscriber, planned, \
         (extract(epoch from clock_timestamp()) * 1000)::bigint from clock where one = 1 for update";
     /// Tells other replicas how far the record goes, once the group is durable.
-    NOTIFY = "select pg_notify(left('demarche ' || current_schema(), 63), $1)";
+    NOTIFY = "select pg_notify('demarche ' || md5(current_schema()), $1)";
     /// What waits for its time, and the time.
     NEXT_DUE = "select c.next, e.next, \
         (extract(epoch from clock_timestamp()) * 1000)::bigint, p.next \
@@ -373,7 +373,7 @@ statements! {
     CHUNKS_NUMBERED = "select c.mailing, c.chunk, c.members, c.size, c.done, c.remaining, \
         c.retry, c.epoch, c.ready_ms from chunk c \
         join (select * from unnest($1::bigint[], $2::int4[]) as k(mailing, chunk)) u \
-        on c.mailing = u.mailing and c.chunk = u.chunk";
+        on c.mailing = u.mailing and c.chunk = u.chunk where c.mailing = any($1)";
     /// New chunks.
     CHUNKS_PUT = "insert into chunk (mailing, chunk, members, first, last, size, done, remaining, \
         retry, epoch, ready_ms) select * from unnest($1::bigint[], $2::int4[], $3::bytea[], \
@@ -389,7 +389,7 @@ statements! {
     EXCEPTIONS_NUMBERED = "select e.mailing, e.subscriber, e.state, e.attempts, e.next_ms, \
         e.class, e.smtp_code, e.enhanced_code, e.detail from exception e \
         join (select * from unnest($1::bigint[], $2::bigint[]) as k(mailing, subscriber)) u \
-        on e.mailing = u.mailing and e.subscriber = u.subscriber";
+        on e.mailing = u.mailing and e.subscriber = u.subscriber where e.mailing = any($1)";
     /// Exceptions, new or changed.
     EXCEPTIONS_PUT = "insert into exception (mailing, subscriber, state, attempts, next_ms, class, \
         smtp_code, enhanced_code, detail) select * from unnest($1::bigint[], $2::bigint[], \

@@ -46,6 +46,13 @@ pub(super) fn look_at(
             return Ok(None);
         }
     }
+    // The index of statuses is small. A row lies anywhere, and most may be turned away.
+    if let Some(status) = demands.status {
+        let values = params![status.name(), place];
+        if !one(c, sql::STATUS_HELD, values, |row| row.get(0))?.unwrap_or(false) {
+            return Ok(None);
+        }
+    }
     let values = params![
         place,
         fit.status,
