@@ -74,8 +74,9 @@ statements! {
         order by f.created_seq desc limit ?3";
     /// How many are of a status, as far as it matters.
     STATUS_COUNT = "select count(*) from (select 1 from proposal where status = ?1 limit ?2)";
-    /// Whether it is of a status.
-    STATUS_HELD = "select exists (select 1 from proposal where status = ?1 and created_seq = ?2)";
+    /// Whether it is of a status. Told which index, since it would take the row's key.
+    STATUS_HELD = "select exists (select 1 from proposal indexed by proposal_by_status \
+        where status = ?1 and created_seq = ?2)";
     /// Those of a status, newest first.
     PLACES_BY_STATUS = "select created_seq from proposal where status = ?3 and created_seq < ?1 \
         order by created_seq desc limit ?2";
