@@ -58,6 +58,8 @@ struct Held {
     total: usize,
     settled: usize,
     committed: usize,
+    /// Handed out, and neither settled nor put back.
+    in_flight: usize,
     /// Lost, taken back or given back: what is in flight goes on, and nothing else.
     over: bool,
 }
@@ -82,7 +84,8 @@ struct State {
     in_flight: usize,
     results: Results,
     credit: Credit,
-    /// Given back, and the service does not know yet.
+    /// Given back, and the service does not know yet. It is not told while a mail under the
+    /// lease is in flight: whoever has the lease next would mail it too.
     releases: BTreeSet<LeaseKey>,
     stopping: bool,
     journal_broken: bool,
@@ -193,6 +196,7 @@ impl Desk {
             total: recipients.len(),
             settled: 0,
             committed: 0,
+            in_flight: 0,
             over: false,
         };
         state.held.insert(lease, held);
@@ -255,7 +259,7 @@ impl Desk {
             return None;
         }
         let errand = state.turns.take_next()?;
-        state.in_flight += 1;
+        state.takes_off(errand.lease);
         Some(Task::Errand(errand))
     }
 
@@ -274,7 +278,7 @@ impl Desk {
     /// An errand was not run, for the relay's sake: it waits again, first in its turn.
     pub fn put_back(&self, errand: Errand) {
         let mut state = self.state();
-        state.in_flight -= 1;
+        state.has_landed(errand.lease);
         if state.is_over(errand.lease) {
             state.drop_unsent(errand.lease, 1, &self.journal);
         } else if state.relay != RelayState::Trusted {
@@ -296,7 +300,7 @@ impl Desk {
     pub fn settle(&self, errand: &Errand, ending: Ending) {
         let now = Instant::now();
         let mut state = self.state();
-        state.in_flight -= 1;
+        state.has_landed(errand.lease);
         if let Some(held) = state.held.get_mut(&errand.lease) {
             held.settled += 1;
             state.credit.release(1);
@@ -364,11 +368,13 @@ impl Desk {
         }
     }
 
-    /// Leases that are worked on.
+    /// Leases that are worked on, or that wait to be given back.
     pub fn held(&self) -> Vec<LeaseRef> {
         let state = self.state();
-        let goes_on = |held: &Held| !held.over && held.settled < held.total;
-        let open = state.held.iter().filter(|(_, held)| goes_on(held));
+        let open = state.held.iter().filter(|(lease, held)| {
+            let is_ours = !held.over || state.releases.contains(lease);
+            is_ours && held.settled < held.total
+        });
         open.map(|(&lease, _)| lease.into()).collect()
     }
 
@@ -391,8 +397,20 @@ impl Desk {
 
     /// Leases to give back now. Said after the results of what was sent under them.
     pub fn next_release(&self) -> Vec<LeaseRef> {
-        let releases = std::mem::take(&mut self.state().releases);
-        releases.into_iter().map(LeaseRef::from).collect()
+        let mut state = self.state();
+        let State { held, releases, .. } = &mut *state;
+        let can_go = |lease: &LeaseKey| held.get(lease).is_none_or(|held| held.in_flight == 0);
+        let now = releases.extract_if(.., can_go);
+        now.map(LeaseRef::from).collect()
+    }
+
+    /// Transactions were cut and never end: they hold no lease back any more.
+    pub fn cut(&self) {
+        let mut state = self.state();
+        state.in_flight = 0;
+        for held in state.held.values_mut() {
+            held.in_flight = 0;
+        }
     }
 
     /// The relay stayed in trouble for too long: takes no more, gives all back, and lets
@@ -503,6 +521,20 @@ impl Desk {
 }
 
 impl State {
+    fn takes_off(&mut self, lease: LeaseKey) {
+        self.in_flight += 1;
+        if let Some(held) = self.held.get_mut(&lease) {
+            held.in_flight += 1;
+        }
+    }
+
+    fn has_landed(&mut self, lease: LeaseKey) {
+        self.in_flight -= 1;
+        if let Some(held) = self.held.get_mut(&lease) {
+            held.in_flight = held.in_flight.saturating_sub(1);
+        }
+    }
+
     fn is_over(&self, lease: LeaseKey) -> bool {
         self.held.get(&lease).is_none_or(|held| held.over)
     }

@@ -139,6 +139,7 @@ pub async fn run(options: Options, shutdown: impl Future<Output = ()>) -> Result
     if ended.await.is_err() {
         tracing::warn!("transactions are still open: they are cut, and may be repeated");
         lanes.shutdown().await;
+        desk.cut();
     }
     desk.give_back();
     // Whether the receiver is gone does not matter: then it is done.

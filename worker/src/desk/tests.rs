@@ -149,6 +149,41 @@ fn what_is_in_flight_when_its_lease_is_lost_is_reported_but_not_tried_again() {
     assert_eq!(office.desk.next_credit(), Some(100));
 }
 
+#[test]
+fn a_lease_is_given_back_once_no_mail_under_it_is_in_flight() {
+    let office = office(100);
+    office.take_in(key(1, 0), 3);
+    office.take_in(key(2, 0), 3);
+    let errand = office.next().unwrap();
+    let under_way = errand.lease;
+    let other = key(3 - under_way.mailing, 0);
+    office.desk.give_up_relay();
+    assert_eq!(office.desk.next_release(), [other.into()]);
+    assert_eq!(
+        office.desk.held(),
+        [under_way.into()],
+        "over a new stream it is prolonged until then"
+    );
+    assert_eq!(office.desk.next_release(), []);
+    office.accept(&errand);
+    assert_eq!(office.desk.next_release(), [under_way.into()]);
+    let said = office.desk.next_outcomes().unwrap();
+    assert_eq!(said.chunks[0].accepted, [errand.recipient.index]);
+}
+
+#[test]
+fn a_transaction_that_was_cut_holds_no_lease_back() {
+    let office = office(100);
+    office.take_in(key(1, 0), 3);
+    office.next().unwrap();
+    office.desk.stop();
+    office.desk.give_back();
+    assert_eq!(office.desk.next_release(), []);
+    office.desk.cut();
+    assert_eq!(office.desk.next_release(), [key(1, 0).into()]);
+    assert!(office.desk.is_quiet());
+}
+
 #[tokio::test(start_paused = true)]
 async fn nothing_is_handed_out_under_leases_that_may_have_run_out() {
     let office = office(100);
