@@ -9,6 +9,8 @@ mod audience;
 mod clockwork;
 mod content;
 mod lease;
+#[cfg(test)]
+mod model;
 mod plan;
 mod report;
 mod retry;

@@ -60,6 +60,8 @@ pub use sql::{
 };
 pub use succession::Succession;
 pub use tuning::Tuning;
+#[cfg(test)]
+pub(crate) use unit::{Change, Counters};
 pub use unit::{Needs, Unit};
 pub use url::{DatabaseUrl, NoDatabaseUrl};
 pub use write::{

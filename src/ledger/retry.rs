@@ -42,7 +42,7 @@ impl Ledger {
 }
 
 /// Puts exceptions that are due into chunks again, one for each mailing.
-struct TakeUpRetries;
+pub(super) struct TakeUpRetries;
 
 impl Write for TakeUpRetries {
     type Answer = usize;

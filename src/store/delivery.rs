@@ -84,7 +84,7 @@ impl Chunk {
 }
 
 /// Where a mail is that did not simply go well.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ExceptionState {
     /// Waits for its next try.
     Retrying,
