@@ -38,8 +38,7 @@ struct Standing {
     relay: Arc<Relay>,
     /// Connections that are open or being opened.
     open: u32,
-    /// Connections so far, in strides: where as many are open as its weight allows, the
-    /// turn goes to whoever had the fewest.
+    /// Connections so far, in strides: the turn is that of the one who had the fewest.
     had: u64,
     conduct: Conduct,
     backoff: Backoff,
@@ -102,11 +101,22 @@ impl Relays {
         let mut standings = self.standings();
         let well = (standings.iter()).filter(|standing| standing.conduct == Conduct::Well);
         let least = well.map(|standing| standing.had).min().unwrap_or(0);
+        let due = standings.iter().filter(|standing| standing.is_due(now));
+        let (connections, weights) = due.fold((1, 0), |(connections, weights), standing| {
+            let open = u64::from(standing.open);
+            (connections + open, weights + standing.weight())
+        });
+        // Nobody gets more than its share of what is open then, rounded up. Within that
+        // the turns decide: so the shares are right over time, however few connections
+        // there are, and a slow relay does not gather them all.
+        let has_room = |standing: &Standing| {
+            standing.weight() * connections > u64::from(standing.open) * weights
+        };
         let (index, chosen) = standings
             .iter_mut()
             .enumerate()
-            .filter(|(_, standing)| standing.is_due(now))
-            .min_by(|(_, one), (_, other)| one.compare(other))?;
+            .filter(|(_, standing)| standing.is_due(now) && has_room(standing))
+            .min_by_key(|(_, standing)| standing.had)?;
         let on_trial = chosen.conduct != Conduct::Well;
         if on_trial {
             chosen.conduct = Conduct::OnTrial;
@@ -177,13 +187,6 @@ impl Standing {
             Conduct::Away(until) => until <= now,
             Conduct::OnTrial => false,
         }
-    }
-
-    /// Less: the next connection goes here.
-    fn compare(&self, other: &Self) -> std::cmp::Ordering {
-        let load = u64::from(self.open) * other.weight();
-        let others = u64::from(other.open) * self.weight();
-        load.cmp(&others).then(self.had.cmp(&other.had))
     }
 }
 

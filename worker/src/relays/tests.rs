@@ -40,6 +40,33 @@ async fn connections_one_after_the_other_are_spread_by_weight_too() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_relay_that_keeps_its_connections_longer_does_not_gather_them_all() {
+    let relays = relays(&[1, 1]);
+    let mut held = berths(&relays, 6);
+    for _ in 0..100 {
+        // Only those of the second one ever end.
+        let ended = held.iter().position(|berth| berth.index == 1).unwrap();
+        drop(held.remove(ended));
+        held.extend(berths(&relays, 1));
+    }
+    assert_eq!(spread(&held, 2), [3, 3]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn shares_that_are_no_whole_connections_are_right_over_time() {
+    let relays = relays(&[1, 3]);
+    let mut held = std::collections::VecDeque::from(berths(&relays, 6));
+    let mut on_second = 0;
+    for _ in 0..400 {
+        drop(held.pop_front());
+        let next = relays.berth(Instant::now()).unwrap();
+        on_second += next.index;
+        held.push_back(next);
+    }
+    assert!((298..=302).contains(&on_second), "{on_second}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_relay_in_trouble_is_left_alone_and_the_others_take_its_share() {
     let relays = relays(&[1, 1, 1]);
     let mut held = berths(&relays, 6);
