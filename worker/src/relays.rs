@@ -196,6 +196,11 @@ impl Berth {
         &self.relay
     }
 
+    /// Whether there is no other relay.
+    pub(crate) fn is_only(&self) -> bool {
+        self.relays.standings().len() == 1
+    }
+
     /// A mail went over this connection as it should, whatever became of it.
     pub(crate) fn worked(&mut self) {
         if !std::mem::take(&mut self.on_trial) {

@@ -1,8 +1,8 @@
 //! Mail after mail over one connection.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::{Lane, prepared::Prepared};
 use crate::{
@@ -10,6 +10,9 @@ use crate::{
     relays::{Berth, Relays},
     smtp::{self, Session, Trouble, Verdict},
 };
+
+/// A relay beside others is in trouble if it takes longer to connect, greet and log in.
+const SOON_ENOUGH: Duration = Duration::from_secs(30);
 
 /// A connection, and the relay that it takes a place on.
 pub(super) struct Link {
@@ -20,7 +23,13 @@ pub(super) struct Link {
 impl Link {
     /// Opens a connection. If that fails, the relay is left alone for a while.
     pub(super) async fn open(mut berth: Berth) -> Result<Self, Trouble> {
-        let session = smtp::connect(berth.relay()).await;
+        let session = if berth.is_only() {
+            smtp::connect(berth.relay()).await
+        } else {
+            // RFC 5321 4.5.3.2.1 grants minutes, and nobody need wait for them here.
+            let greeted = timeout(SOON_ENOUGH, smtp::connect(berth.relay())).await;
+            greeted.unwrap_or_else(|elapsed| Err(Trouble::Connect(elapsed.into())))
+        };
         match session {
             Ok(session) => Ok(Self { session, berth }),
             Err(trouble) => {

@@ -105,6 +105,26 @@ async fn a_relay_that_answers_421_is_left_alone_and_gets_its_share_again_when_it
 }
 
 #[tokio::test]
+async fn one_relay_in_trouble_is_no_reason_to_give_leases_back() {
+    let (mut service, well) = (Service::start().await, Sink::well().await);
+    let (sick, _) = moody().await;
+    let journal = tempfile::tempdir().unwrap();
+    let options = Options {
+        relay_patience: std::time::Duration::ZERO,
+        ..several(&service, &[sick.url(), well.url()], journal.path())
+    };
+    let _worker = Worker::start(options);
+    let (mut stream, _) = service.greeted().await;
+    for mailing in 1..=5 {
+        stream.lease(lease(mailing, 20));
+        // A release would be heard, and fail here.
+        let (accepted, failed) = stream.settle(20).await;
+        assert_eq!((accepted.len(), failed.len()), (20, 0));
+    }
+    assert!(sick.ledger(|ledger| ledger.connections) > 0);
+}
+
+#[tokio::test]
 async fn mail_waits_while_all_relays_are_away_and_nobody_has_failed() {
     let mut service = Service::start().await;
     let ((one, one_well), (two, _)) = (moody().await, moody().await);

@@ -204,3 +204,40 @@ async fn a_mail_that_was_put_back_for_its_domain_waits_with_the_others() {
     assert_eq!(again.recipient.index, 0);
     office.accept(&again);
 }
+
+/// What is logged meanwhile.
+fn logged(act: impl FnOnce()) -> String {
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+    impl io::Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    tracing::subscriber::with_default(subscriber, act);
+    let bytes = lines.0.lock().unwrap().clone();
+    String::from_utf8(bytes).unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_domain_is_named_in_the_log_only_where_many_wait() {
+    for (recipients, is_named) in [(3, false), (30, true)] {
+        let office = office(100);
+        office.take_in_for(key(1, 0), &["family.example"], recipients);
+        let first = office.next().unwrap();
+        let log = logged(|| office.slowed(&first));
+        assert!(log.contains("asks for a slower pace"), "{log}");
+        assert_eq!(log.contains("family.example"), is_named, "{log}");
+        assert!(!log.contains("reader"), "{log}");
+    }
+}
