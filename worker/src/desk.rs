@@ -95,7 +95,7 @@ impl Desk {
                 held: BTreeMap::new(),
                 turns: Turns::default(),
                 // Half of the window stays free for domains that take mail.
-                paces: Paces::new(window as usize / 2, chance),
+                paces: Paces::new(window as usize / 2, chance, Instant::now()),
                 in_flight: 0,
                 results,
                 credit: Credit::new(window),

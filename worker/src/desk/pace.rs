@@ -5,7 +5,11 @@
 //! as quick as any other and is forgotten here; if not, it is left alone for longer. What
 //! waits meanwhile keeps nobody else waiting: it is parked out of the way, and given up
 //! for now when there is too much of it or the wait would be long. The service tries it
-//! again later.
+//! again later. But a domain that wants a few seconds must not turn all mail to it into
+//! retries: what is given up for want of room is in proportion to what other domains take
+//! meanwhile.
+
+mod allowance;
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -15,6 +19,7 @@ use std::{
 use demarche::contract::v1::Recipient;
 use tokio::time::Instant;
 
+use self::allowance::Allowance;
 use super::Errand;
 use crate::{chance::Backoff, lease::LeaseKey};
 
@@ -33,7 +38,10 @@ const FORGOTTEN: Duration = Duration::from_mins(15);
 pub struct Paces {
     slow: HashMap<String, Pace>,
     parked: usize,
+    /// More is parked only while no more may be given up.
     most_parked: usize,
+    /// How much may be given up for want of room.
+    allowance: Allowance,
     chance: fastrand::Rng,
 }
 
@@ -69,12 +77,13 @@ pub enum Change {
 }
 
 impl Paces {
-    /// All domains are quick. So many mails at most are parked.
-    pub fn new(most_parked: usize, chance: fastrand::Rng) -> Self {
+    /// All domains are quick. So many mails are parked with ease.
+    pub fn new(most_parked: usize, chance: fastrand::Rng, now: Instant) -> Self {
         Self {
             slow: HashMap::new(),
             parked: 0,
             most_parked,
+            allowance: Allowance::new(most_parked, now),
             chance,
         }
     }
@@ -107,6 +116,13 @@ impl Paces {
                 });
             }
         }
+        if self.parked > self.most_parked && self.allowance.take(now) {
+            let mut waiting = self.slow.values_mut().map(|pace| &mut pace.parked);
+            // Those who came last.
+            let errand = waiting.find_map(VecDeque::pop_back)?;
+            self.parked -= 1;
+            return Some(Step::Defer(errand));
+        }
         None
     }
 
@@ -114,7 +130,8 @@ impl Paces {
     pub fn next_wake(&self) -> Option<Instant> {
         let waited_for = |pace: &&Pace| !pace.parked.is_empty() && pace.under_way < pace.window;
         let moments = self.slow.values().filter(waited_for).map(|pace| pace.until);
-        moments.min()
+        let room = (self.parked > self.most_parked).then(|| self.allowance.grows_at());
+        moments.chain(room).min()
     }
 
     /// An errand's turn has come. `None`: it is parked.
@@ -128,7 +145,8 @@ impl Paces {
         if pace.parked.is_empty() && pace.is_open(now) {
             return Some(Step::Go(pace.set_out(errand)));
         }
-        if pace.is_far_off(now) || self.parked >= self.most_parked {
+        let is_full = self.parked >= self.most_parked;
+        if pace.is_far_off(now) || (is_full && self.allowance.take(now)) {
             return Some(Step::Defer(errand));
         }
         pace.parked.push_back(errand);
@@ -162,6 +180,9 @@ impl Paces {
     /// another reason than its pace.
     pub fn came_back(&mut self, errand: &Errand, answered: bool, now: Instant) -> Change {
         if !errand.paced {
+            if answered && !self.slow.is_empty() {
+                self.allowance.earn();
+            }
             return Change::None;
         }
         let domain = domain(&errand.recipient);

@@ -12,7 +12,7 @@ use lettre::transport::smtp::{self, response::Response};
 const LONGEST_DETAIL: usize = 500;
 
 /// Words of those who give no enhanced code and mean: slower.
-const SLOWER: [&str; 10] = [
+const SLOWER: [&str; 8] = [
     "rate limit",
     "rate-limit",
     "ratelimit",
@@ -21,9 +21,9 @@ const SLOWER: [&str; 10] = [
     "too fast",
     "throttl",
     "slow down",
-    "greylist",
-    "graylist",
 ];
+/// Words of those who refuse each recipient once: whoever waits for them waits in vain.
+const GREYLISTING: [&str; 3] = ["greylist", "graylist", "postgrey"];
 
 /// What a relay said when it refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,16 +118,18 @@ impl Refusal {
     /// Whether it is said to everybody who mails this domain so quickly, or at all for now,
     /// and not about one mailbox: RFC 3463 X.3.1 and X.3.2 (the system is full, or takes
     /// nothing at present), X.4.5 (congestion), X.5.3 (too many recipients) and X.7.z
-    /// (policy: rates, greylisting). Without a code the words decide.
+    /// (policy: rates), unless it is greylisting. Without a code the words decide.
     pub fn asks_for_a_slower_pace(&self) -> bool {
         if !(400..500).contains(&self.code) {
             return false;
         }
+        let words = self.detail.to_ascii_lowercase();
+        let says = |some: &[&str]| some.iter().any(|word| words.contains(word));
+        if says(&GREYLISTING) {
+            return false;
+        }
         match self.enhanced.as_str() {
-            "" => {
-                let words = self.detail.to_ascii_lowercase();
-                matches!(self.code, 421 | 450..=452) && SLOWER.iter().any(|w| words.contains(w))
-            }
+            "" => matches!(self.code, 421 | 450..=452) && says(&SLOWER),
             "4.3.1" | "4.3.2" | "4.4.5" | "4.5.3" => true,
             enhanced => enhanced.starts_with("4.7."),
         }
@@ -253,7 +255,7 @@ mod tests {
         let asks = |code, words| Refusal::from_words(code, words).asks_for_a_slower_pace();
         for (code, words) in [
             (421, "4.7.0 Temporary System Problem"),
-            (450, "4.7.1 Greylisted, come back in 5 minutes"),
+            (450, "4.7.1 You send too quickly"),
             (451, "4.7.500 Server busy"),
             (452, "4.3.1 Insufficient system storage"),
             (452, "4.5.3 Too many recipients"),
@@ -264,6 +266,8 @@ mod tests {
         }
         for (code, words) in [
             (452, "4.2.2 Mailbox full"),
+            (450, "4.7.1 Greylisted, come back in 5 minutes"),
+            (451, "Greylisting in action, too many unknown"),
             (450, "4.2.1 This user receives mail at too high a rate"),
             (451, "4.3.0 Local error"),
             (450, "Mailbox busy, corporate policy: try again later"),

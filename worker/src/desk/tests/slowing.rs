@@ -1,5 +1,7 @@
 //! Domains that ask for a slower pace.
 
+use std::collections::BTreeSet;
+
 use super::*;
 
 /// Longer than a domain is left alone at first, shorter than a mail is parked.
@@ -148,6 +150,60 @@ async fn a_slow_domain_takes_at_most_half_of_the_window() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_domain_that_wants_a_few_seconds_does_not_turn_all_mail_to_it_into_retries() {
+    let office = office(100);
+    office.desk.next_credit();
+    office.take_in_for(key(1, 0), &["slow.example"], 100);
+    office.slowed(&office.next().unwrap());
+    let mut deferred = office.deferred();
+    // As leases come in, one after the other, for whatever there is credit.
+    for mailing in 2..50 {
+        let Some(credit) = office.desk.next_credit() else {
+            break;
+        };
+        office.take_in_for(key(mailing, 0), &["slow.example"], credit);
+        deferred += office.deferred();
+    }
+    assert_eq!(
+        deferred, 50,
+        "half of a window, and then the worker is full"
+    );
+    assert_eq!(office.desk.next_credit(), None);
+    // And yet it is not shut for long.
+    let wake = office.desk.next_wake().unwrap();
+    assert!(wake <= Instant::now() + Duration::from_secs(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn as_much_is_given_up_for_now_as_other_domains_take_meanwhile() {
+    let office = office(100);
+    office.desk.next_credit();
+    office.take_in_for(key(1, 0), &["slow.example"], 100);
+    office.slowed(&office.next().unwrap());
+    let (mut taken, mut deferred) = (0, office.deferred());
+    for mailing in 2..50 {
+        let credit = office.desk.next_credit().unwrap();
+        office.take_in_for(key(mailing, 0), &["slow.example", "quick.example"], credit);
+        while let Some(task) = office.desk.next() {
+            match task {
+                Task::Errand(errand) => {
+                    office.accept(&errand);
+                    taken += 1;
+                }
+                Task::Defer(errand) => {
+                    let ending = Ending::Failed(Failure::default());
+                    office.desk.settle(&errand, ending);
+                    deferred += 1;
+                }
+                Task::Probe => panic!("no probe was due"),
+            }
+        }
+    }
+    assert!(taken > 500, "{taken}: others go on");
+    assert!(deferred <= taken + 50, "{deferred} for {taken}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_was_under_way_when_a_domain_was_slowed_counts_once() {
     let office = office(1000);
     office.take_in_for(key(1, 0), &["slow.example"], 100);
@@ -240,4 +296,104 @@ async fn a_domain_is_named_in_the_log_only_where_many_wait() {
         assert_eq!(log.contains("family.example"), is_named, "{log}");
         assert!(!log.contains("reader"), "{log}");
     }
+}
+
+/// Random domains, moods, revocations and setbacks: each recipient ends once, or was taken
+/// back, and nothing stays behind.
+#[tokio::test(start_paused = true)]
+async fn every_mail_ends_once_whatever_the_domains_do() {
+    let seed = std::env::var("DEMARCHE_TEST_SEED")
+        .map_or_else(|_| fastrand::u64(..), |text| text.parse().unwrap());
+    eprintln!("DEMARCHE_TEST_SEED={seed}");
+    let mut chance = fastrand::Rng::with_seed(seed);
+    for _ in 0..50 {
+        random_day(&mut chance).await;
+    }
+}
+
+async fn random_day(chance: &mut fastrand::Rng) {
+    let office = office(200);
+    let mut ended = BTreeSet::new();
+    let mut expected = BTreeSet::new();
+    let mut under_way = Vec::new();
+    for step in 0..2000 {
+        match chance.u32(..100) {
+            0..3 if step < 1000 => {
+                let lease = key(step, 0);
+                let domains = ["a.example", "b.example", "c.example", "d.example"];
+                let count = chance.u32(1..60);
+                office.take_in_for(lease, &domains[..chance.usize(1..=4)], count);
+                expected.extend((0..count).map(|index| (lease, index)));
+            }
+            3..50 => match office.desk.next() {
+                Some(Task::Errand(errand)) => under_way.push(errand),
+                Some(Task::Defer(errand)) => {
+                    assert!(ended.insert((errand.lease, errand.recipient.index)));
+                    office
+                        .desk
+                        .settle(&errand, Ending::Failed(Failure::default()));
+                }
+                Some(Task::Probe) => panic!("no probe was due"),
+                None => {}
+            },
+            50..95 if !under_way.is_empty() => {
+                let errand = under_way.swap_remove(chance.usize(..under_way.len()));
+                match chance.u32(..10) {
+                    0 => office.desk.put_back(errand),
+                    1 | 2 if step < 1500 => {
+                        assert!(ended.insert((errand.lease, errand.recipient.index)));
+                        office.slowed(&errand);
+                    }
+                    3 if step < 1500 => {
+                        office.desk.slow_down(&errand.recipient);
+                        office.desk.put_back(errand);
+                    }
+                    _ => {
+                        assert!(ended.insert((errand.lease, errand.recipient.index)));
+                        office.accept(&errand);
+                    }
+                }
+            }
+            95 => {
+                let Some(&(lease, index)) = expected.iter().next() else {
+                    continue;
+                };
+                let is_out = |errand: &Errand| errand.lease == lease;
+                if !under_way.iter().any(is_out) && !ended.contains(&(lease, index)) {
+                    office.desk.revoke(&Revoke {
+                        r#ref: Some(lease.into()),
+                        indexes: vec![index],
+                    });
+                    expected.remove(&(lease, index));
+                }
+            }
+            _ => tokio::time::advance(Duration::from_millis(chance.u64(..2000))).await,
+        }
+        office.desk.prolonged(Instant::now() + HOUR);
+        while let Some(outcomes) = office.desk.next_outcomes() {
+            office.desk.acknowledged(outcomes.batch);
+        }
+    }
+    // Everybody is in a good mood again.
+    while !office.desk.held().is_empty() {
+        while let Some(task) = office.desk.next() {
+            match task {
+                Task::Errand(errand) | Task::Defer(errand) => under_way.push(errand),
+                Task::Probe => panic!("no probe was due"),
+            }
+        }
+        for errand in under_way.drain(..) {
+            assert!(ended.insert((errand.lease, errand.recipient.index)));
+            office.accept(&errand);
+        }
+        tokio::time::advance(Duration::from_secs(1)).await;
+        office.desk.prolonged(Instant::now() + HOUR);
+    }
+    assert!(ended == expected, "{} of {}", ended.len(), expected.len());
+    while let Some(outcomes) = office.desk.next_outcomes() {
+        office.desk.acknowledged(outcomes.batch);
+    }
+    office.desk.reconnected(&[], Instant::now());
+    assert_eq!(office.desk.next_credit(), Some(200), "all room is free");
+    assert!(office.desk.is_quiet() && office.desk.journal.is_settled());
 }
