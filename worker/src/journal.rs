@@ -207,6 +207,13 @@ impl Journal {
         self.writing().uncommitted.values().all(|&count| count == 0)
     }
 
+    /// Puts another file in the place of the one that is written: one that cannot be
+    /// written is a disk that is full.
+    #[cfg(test)]
+    pub(crate) fn swap_file(&self, file: File) -> File {
+        std::mem::replace(&mut self.writing().segment.file, file)
+    }
+
     fn writing(&self) -> MutexGuard<'_, Writing> {
         // Appending is one write to the page cache, microseconds: not worth a thread.
         self.writing.lock().unwrap_or_else(PoisonError::into_inner)

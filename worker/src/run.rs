@@ -216,3 +216,64 @@ async fn guard_journal(desk: Arc<Desk>, journal: Arc<Journal>, patience: Duratio
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+
+    use demarche::contract::v1::{Alert, Lease, Recipient, lease::Content};
+
+    use super::*;
+    use crate::lease::LeaseKey;
+
+    #[tokio::test(start_paused = true)]
+    async fn leases_are_given_back_when_the_disk_stays_full_and_mail_goes_on_when_it_is_not() {
+        const PATIENCE: Duration = Duration::from_mins(5);
+        let folder = tempfile::tempdir().unwrap();
+        let (journal, recovered) = Journal::open(folder.path()).unwrap();
+        let journal = Arc::new(journal);
+        let chance = fastrand::Rng::with_seed(5);
+        let desk = Arc::new(Desk::new(Arc::clone(&journal), 100, &recovered, chance));
+        desk.prolonged(Instant::now() + PATIENCE * 100);
+        let mut guard = JoinSet::new();
+        guard.spawn(guard_journal(
+            Arc::clone(&desk),
+            Arc::clone(&journal),
+            PATIENCE,
+        ));
+        let mut set = Lease {
+            message_time: Some(prost_types::Timestamp::default()),
+            content: Some(Content::Alert(Alert::default())),
+            ..Lease::default()
+        };
+        let press = Press::new("alerts@example.org".parse().unwrap());
+        let issue = press.set(1, &mut set).unwrap();
+        let lease = LeaseKey {
+            mailing: 1,
+            chunk: 0,
+            epoch: 1,
+        };
+        let recipients = || vec![Recipient::default()];
+        desk.take_in(lease, recipients(), &issue).unwrap();
+
+        let full = File::open(folder.path().join("00000001.journal")).unwrap();
+        let writes = journal.swap_file(full);
+        let mut promised = 0;
+        while journal.promise().is_ok() {
+            promised += 1;
+        }
+        assert!(desk.next().is_none() && desk.is_journal_broken());
+        sleep(PATIENCE / 2).await;
+        assert!(desk.next_release().is_empty(), "not at once");
+        sleep(PATIENCE).await;
+        assert_eq!(desk.next_release(), [lease.into()]);
+
+        journal.swap_file(writes);
+        (0..promised).for_each(|_| journal.keep_promise_no_more());
+        sleep(TRY_AGAIN * 2).await;
+        assert!(!desk.is_journal_broken());
+        let again = LeaseKey { epoch: 2, ..lease };
+        desk.take_in(again, recipients(), &issue).unwrap();
+        assert!(desk.next().is_some());
+    }
+}

@@ -153,12 +153,10 @@ fn an_unrelated_file_in_the_folder_is_left_alone() {
 
 /// The segment behind a handle that writes nothing: whatever needs the disk fails.
 fn without_disk<T>(journal: &Journal, act: impl FnOnce() -> T) -> T {
-    let handle =
-        |journal: &Journal, file| std::mem::replace(&mut journal.writing().segment.file, file);
     let path = segment_path(&journal.folder, journal.writing().current);
-    let writes = handle(journal, File::open(path).unwrap());
+    let writes = journal.swap_file(File::open(path).unwrap());
     let result = act();
-    handle(journal, writes);
+    journal.swap_file(writes);
     result
 }
 
