@@ -319,13 +319,4 @@ fn stuff(message: &str, said: &mut String) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dots_at_the_beginning_of_a_line_are_doubled() {
-        let mut said = String::new();
-        stuff(".a\r\n.\r\n..b\r\nc.d", &mut said);
-        assert_eq!(said, "..a\r\n..\r\n...b\r\nc.d\r\n");
-    }
-}
+mod tests;
