@@ -451,8 +451,8 @@ async fn a_docket_holds_everything_and_what_is_known_of_each_fact() {
     assert_eq!(json["facts"].as_array().unwrap().len(), 3);
 }
 
-fn at(seconds: i64) -> Option<prost_types::Timestamp> {
-    Some(prost_types::Timestamp { seconds, nanos: 0 })
+fn at(seconds: i64) -> prost_types::Timestamp {
+    prost_types::Timestamp { seconds, nanos: 0 }
 }
 
 #[tokio::test]
@@ -470,8 +470,8 @@ async fn days_are_counted_up_to_the_moment_that_is_asked_for_and_never_beyond_no
         (Some(NOW + 24 * DAY), Some(NOW + 900 * DAY), 24),
     ] {
         let as_of = Some(pb::AsOf {
-            record_time: record.and_then(at),
-            occur_time: occur.and_then(at),
+            record_time: record.map(at),
+            occur_time: occur.map(at),
         });
         let proposal = api.read(&name, as_of).await;
         assert_eq!(proposal.clocks[0].days, days, "{as_of:?}");
@@ -505,7 +505,7 @@ async fn the_facts_of_a_moment_are_those_that_its_status_follows_from() {
     let occurred = response.communication.as_mut().unwrap().occurred.as_mut();
     let occurred = occurred.unwrap();
     occurred.precision = pb::Precision::Day as i32;
-    occurred.time = at(NOW + 86_400);
+    occurred.time = Some(at(NOW + 86_400));
     let request = pb::RecordResponseRequest {
         parent: name.clone(),
         response: Some(response),
@@ -526,7 +526,7 @@ async fn the_facts_of_a_moment_are_those_that_its_status_follows_from() {
     for (time, facts) in [(NOW + 86_400, 1), (NOW + 86_400 + 43_200, 3)] {
         let as_of = Some(pb::AsOf {
             record_time: None,
-            occur_time: at(time),
+            occur_time: Some(at(time)),
         });
         let request = pb::GetDocketRequest {
             name: name.clone(),
