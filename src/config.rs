@@ -133,6 +133,10 @@ pub struct DeliveryConfig {
     /// The wait after each temporary failure, in order; after the last, giving up.
     #[serde(with = "spans")]
     pub retry_schedule: Vec<Duration>,
+    /// The share of tries refused for good beyond which a mailing stops, in per cent.
+    pub bounce_limit_percent: u32,
+    /// Tries before that share counts.
+    pub bounce_least_tries: u32,
 }
 
 /// `[log]`.
@@ -208,6 +212,12 @@ impl Config {
                 "delivery.lease_time_to_live",
                 "must be at least two beats (delivery.beat_interval), or one lost packet \
                  loses the lease",
+            );
+        }
+        if self.delivery.bounce_limit_percent > 100 {
+            return wrong(
+                "delivery.bounce_limit_percent",
+                "must not be above 100, at which no mailing stops by itself",
             );
         }
         let limits = &self.server.limits;

@@ -14,6 +14,7 @@
 
 mod comparison;
 mod demands;
+mod fate;
 mod field;
 mod grammar;
 mod words;
@@ -24,6 +25,7 @@ use comparison::{Comparison, Literal, Operator};
 use field::Field;
 
 pub use demands::{Demands, Span};
+pub use fate::Fate;
 pub(in crate::domain) use words::Words;
 
 use super::{
@@ -54,6 +56,8 @@ pub enum Kind {
     Event,
     /// `state`, `subscriber`, `language_code`.
     Subscription,
+    /// `state`, `failure_class`, `smtp_code`.
+    Delivery,
 }
 
 /// A resource that a filter looks at.
@@ -75,6 +79,8 @@ pub enum Resource<'a> {
     Event(&'a Event),
     /// A subscription.
     Subscription(&'a Subscription),
+    /// What became of a mail.
+    Delivery(Fate),
 }
 
 /// What is wrong with a filter, and where.
@@ -156,6 +162,14 @@ impl Filter {
     pub fn proposal(&self) -> Option<ProposalId> {
         self.demanded(|field, value| match (field, value) {
             (Field::Proposal, Literal::Proposal(proposal)) => Some(*proposal),
+            _ => None,
+        })
+    }
+
+    /// The state that every delivery has that it lets through, if there is such a one.
+    pub fn delivery_state(&self) -> Option<&'static str> {
+        self.demanded(|field, value| match (field, value) {
+            (Field::DeliveryState, Literal::Word(word)) => Some(*word),
             _ => None,
         })
     }

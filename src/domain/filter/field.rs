@@ -4,7 +4,7 @@ use std::{collections::HashSet, slice};
 
 use jiff::Timestamp;
 
-use super::{Kind, Resource, words::Words};
+use super::{Fate, Kind, Resource, words::Words};
 use crate::domain::{
     Attribution, Channel, EventType, PartyId, PartyKind, PerformanceBasis, PerformanceState,
     ProposalId, ResponseKind, StatementKind, Status, SubscriberId, SubscriptionState,
@@ -19,8 +19,10 @@ pub(super) enum Field {
     Basis,
     Channel,
     CreateTime,
+    DeliveryState,
     DisplayName,
     EventType,
+    FailureClass,
     HasEventType,
     HasResponse,
     LanguageCode,
@@ -34,6 +36,7 @@ pub(super) enum Field {
     RecordTime,
     ResponseKind,
     SilenceDays,
+    SmtpCode,
     State,
     StatementKind,
     Status,
@@ -134,6 +137,11 @@ impl Kind {
                 ("subscriber", Field::Subscriber),
                 ("language_code", Field::LanguageCode),
             ],
+            Self::Delivery => &[
+                ("state", Field::DeliveryState),
+                ("failure_class", Field::FailureClass),
+                ("smtp_code", Field::SmtpCode),
+            ],
         }
     }
 }
@@ -157,7 +165,9 @@ impl Field {
             Self::DisplayName | Self::LanguageCode | Self::TermId | Self::Title => Sort::Text,
             Self::CreateTime | Self::OccurTime | Self::RecordTime | Self::UpdateTime => Sort::Time,
             Self::Person => Sort::Person,
-            Self::SilenceDays => Sort::Number,
+            Self::SilenceDays | Self::SmtpCode => Sort::Number,
+            Self::DeliveryState => Sort::Words(Fate::STATES),
+            Self::FailureClass => Sort::Words(Fate::CLASSES),
         }
     }
 
@@ -237,6 +247,10 @@ impl Field {
             (Self::LanguageCode, Resource::Subscription(subscription)) => {
                 Value::Text(&subscription.language)
             }
+
+            (Self::DeliveryState, Resource::Delivery(fate)) => Value::Word(Some(fate.state)),
+            (Self::FailureClass, Resource::Delivery(fate)) => Value::Word(fate.failure_class),
+            (Self::SmtpCode, Resource::Delivery(fate)) => Value::Number(fate.smtp_code),
             _ => return None,
         })
     }
