@@ -6,12 +6,15 @@
 //! ```
 //!
 //! Starts the service and one worker for each engine. The worker renders every mail and sends
-//! it nowhere, so that neither a relay nor the network is measured. An event is recorded, and
-//! the time is taken until the ledger knows of every mail that it was accepted. The engines
-//! take turns. Of PostgreSQL also the bytes of write-ahead log for each mail.
+//! it nowhere, so that neither a relay nor the network is measured, unless `--mail` names a
+//! relay. An event is recorded, and the time is taken until the ledger knows of every mail that
+//! it was accepted. The engines take turns, and `--beside` has a command take turns with them
+//! that sends as many mails in its own way. Of PostgreSQL also the bytes of write-ahead log for
+//! each mail. `benches/mail.sh` measures with Postfix's relay and its client.
 
 use std::{
     path::{Path, PathBuf},
+    process::Command,
     time::{Duration, Instant},
 };
 
@@ -24,7 +27,7 @@ use demarche::{
     keys::Keys,
     store::{DatabaseUrl, Parts, Store, Tuning},
 };
-use tokio::time::sleep;
+use tokio::{task::block_in_place, time::sleep};
 use tonic::transport::Endpoint;
 
 #[path = "fanout/audience.rs"]
@@ -58,6 +61,15 @@ struct Args {
     /// The worker, as built.
     #[arg(long, default_value = "target/release/demarche-worker")]
     worker: PathBuf,
+    /// Where the worker sends the mail, as its `--mail`.
+    #[arg(long, value_name = "URL", default_value = "null:")]
+    mail: String,
+    /// How long the text of the proposal is, in bytes.
+    #[arg(long, default_value_t = 300)]
+    size: usize,
+    /// A command for `sh` that sends as many mails, to compare with.
+    #[arg(long, value_name = "COMMAND")]
+    beside: Option<String>,
     /// Where to keep the files while measuring. On a disk: in memory a commit costs nothing.
     #[arg(long, default_value = "target")]
     directory: PathBuf,
@@ -99,15 +111,23 @@ async fn main() -> anyhow::Result<()> {
         let url = server.database_url();
         subjects.push(Subject::start("PostgreSQL", &url, &args, folder.path()).await?);
     }
+    let mut beside = Vec::new();
     // The first warms caches and is not counted.
     for round in 0..=args.rounds {
+        if let Some(command) = &args.beside {
+            let rate = count(args.subscribers) / block_in_place(|| run(command))?.as_secs_f64();
+            if round > 0 {
+                beside.push(rate);
+            }
+            eprintln!("{:<10}  {rate:.0} mails a second", "beside");
+        }
         for subject in &mut subjects {
             let before = server.as_ref().map(Server::log_position);
             let before = match before {
                 Some(position) => Some(position.await?),
                 None => None,
             };
-            let taken = subject.fan_out().await?;
+            let taken = subject.fan_out(args.size).await?;
             let rate = count(args.subscribers) / taken.as_secs_f64();
             let mut log = String::new();
             if round > 0 {
@@ -125,6 +145,9 @@ async fn main() -> anyhow::Result<()> {
         }
     }
     report(&args, &mut subjects);
+    if !beside.is_empty() {
+        told("beside", &mut beside);
+    }
     drop(subjects);
     if let Some(server) = server {
         server.drop_database().await?;
@@ -150,7 +173,7 @@ impl Subject {
         audience::subscribe(&store, args.subscribers).await?;
         let service = processes::Service::start(&args.service, database, &keys)?;
         let journal = folder.join(format!("{name}-journal"));
-        let worker = processes::start_worker(&args.worker, &service.address, "null:", &journal)?;
+        let worker = processes::start_worker(&args.worker, &service.address, &args.mail, &journal)?;
         let channel = Endpoint::from_shared(service.address.clone())?
             .connect()
             .await?;
@@ -166,13 +189,15 @@ impl Subject {
     }
 
     /// Records an event, and waits until nothing of its mail is left to do.
-    async fn fan_out(&self) -> anyhow::Result<Duration> {
+    async fn fan_out(&self, size: usize) -> anyhow::Result<Duration> {
         let channel = Endpoint::from_shared(self.service.address.clone())?
             .connect()
             .await?;
         let mut proposals = ProposalServiceClient::new(channel);
         let begun = Instant::now();
-        let answer = proposals.create_proposal(offer::announcement(300)?).await?;
+        let answer = proposals
+            .create_proposal(offer::announcement(size)?)
+            .await?;
         let revision = answer.into_inner().revision;
         loop {
             let planned = self.store.planned().await? >= revision
@@ -233,11 +258,7 @@ fn report(args: &Args, subjects: &mut [Subject]) {
         args.subscribers, args.rounds
     );
     for subject in subjects {
-        let (median, least, most) = summary(&mut subject.rates);
-        println!(
-            "{:<10}  median {median:.0} mails a second, {least:.0} to {most:.0}",
-            subject.name
-        );
+        told(subject.name, &mut subject.rates);
         if !subject.log_bytes.is_empty() {
             let (median, least, most) = summary(&mut subject.log_bytes);
             println!(
@@ -246,6 +267,19 @@ fn report(args: &Args, subjects: &mut [Subject]) {
             );
         }
     }
+}
+
+fn told(name: &str, rates: &mut [f64]) {
+    let (median, least, most) = summary(rates);
+    println!("{name:<10}  median {median:.0} mails a second, {least:.0} to {most:.0}");
+}
+
+/// How long a command takes.
+fn run(command: &str) -> anyhow::Result<Duration> {
+    let begun = Instant::now();
+    let status = Command::new("sh").args(["-c", command]).status()?;
+    ensure!(status.success(), "`{command}` ended with {status}");
+    Ok(begun.elapsed())
 }
 
 /// The median, the least and the most.

@@ -207,11 +207,12 @@ pub(super) async fn every_table_is_read_by_an_index(place: Place) {
         if !text.contains("order by") {
             continue;
         }
-        let prepare = format!("prepare s{n} as {text}");
+        // The driver calls its own statements s0, s1 and so on.
+        let prepare = format!("prepare asked_{n} as {text}");
         client.batch_execute(&prepare).await.unwrap();
         let count = text.matches('$').count();
         let nulls = vec!["null"; count].join(", ");
-        let explain = format!("explain execute s{n} ({nulls})");
+        let explain = format!("explain execute asked_{n} ({nulls})");
         let plan: Vec<String> = client
             .query(&explain, &[])
             .await
