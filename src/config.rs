@@ -133,10 +133,10 @@ pub struct DeliveryConfig {
     /// The wait after each temporary failure, in order; after the last, giving up.
     #[serde(with = "spans")]
     pub retry_schedule: Vec<Duration>,
-    /// The share of tries refused for good beyond which a mailing stops, in per cent.
+    /// How many of a hundred recipients may be refused for good before a mailing stops.
     pub bounce_limit_percent: u32,
-    /// Tries before that share counts.
-    pub bounce_least_tries: u32,
+    /// Recipients who have to be tried before that counts.
+    pub bounce_least_tried: u32,
 }
 
 /// `[log]`.
@@ -218,6 +218,12 @@ impl Config {
             return wrong(
                 "delivery.bounce_limit_percent",
                 "must not be above 100, at which no mailing stops by itself",
+            );
+        }
+        if self.delivery.bounce_least_tried < 10 {
+            return wrong(
+                "delivery.bounce_least_tried",
+                "must be at least 10: what fewer say is chance, and would stop a mail to one",
             );
         }
         let limits = &self.server.limits;

@@ -151,7 +151,7 @@ fn ledger_settings(config: &Config, public_url: &str) -> LedgerSettings {
         retry_schedule: delivery.retry_schedule.clone(),
         bounce_limit: BounceLimit {
             percent: delivery.bounce_limit_percent,
-            least_tries: delivery.bounce_least_tries,
+            least_tried: delivery.bounce_least_tried,
         },
         public_url: public_url.trim_end_matches('/').to_owned(),
     }

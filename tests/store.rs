@@ -38,6 +38,7 @@ mod store {
     mod reports;
     mod statements;
     mod stops;
+    mod stops_at_random;
     mod story;
     mod subscribers;
 
@@ -128,6 +129,10 @@ mod store {
                     what_is_cut_after_a_stop_is_stopped_too
                     a_stop_holds_for_its_neighbours_in_the_group
                     progress_counts_everybody_once_and_tells_when_it_ends
+                    what_an_operator_watches_is_counted
+                }
+                stops_at_random {
+                    nobody_is_lost_or_mailed_twice_however_often_it_is_stopped
                 }
                 letters {
                     dead_letters_are_told_of_an_event_and_of_all_by_keyset

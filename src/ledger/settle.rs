@@ -141,6 +141,7 @@ impl Write for Settle {
                 if accept(unit, &mut chunk, index) {
                     settled.accepted += 1;
                     tried.accepted += 1;
+                    tried.first += i64::from(!chunk.retry);
                 }
             }
             // That one failed counts only from whoever holds the lease.
@@ -150,7 +151,8 @@ impl Write for Settle {
                     if fail(unit, &mut chunk, failed, &self.retry_schedule) {
                         settled.failed += 1;
                         stops.failed.push(class);
-                        tried.failed += i64::from(class != FailureClass::None);
+                        let first = !chunk.retry && class != FailureClass::None;
+                        tried.first += i64::from(first);
                         tried.bounced += i64::from(class == FailureClass::Permanent);
                     }
                 }

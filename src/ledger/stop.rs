@@ -17,10 +17,11 @@ use crate::{
 /// When a mailing stops by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BounceLimit {
-    /// The share of tries that may be refused for good, in per cent; at 100 it never stops.
+    /// How many of a hundred recipients who were tried may be refused for good; at 100 it never
+    /// stops.
     pub percent: u32,
-    /// Tries before the share counts.
-    pub least_tries: u32,
+    /// Recipients who have to be tried before that counts.
+    pub least_tried: u32,
 }
 
 impl Ledger {
@@ -143,15 +144,20 @@ pub struct Stops {
     pub failed: Vec<FailureClass>,
 }
 
-/// Tries of one mailing that were settled at once.
+/// Recipients of one mailing who were settled at once.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Tried {
+    /// Those whose mail was accepted.
     pub(super) accepted: i64,
-    pub(super) failed: i64,
+    /// Those who were tried for the first time, whatever became of it. Further tries say
+    /// nothing new of how many there are: a domain that puts mail off again and again must
+    /// not hide how much of the rest is refused.
+    pub(super) first: i64,
+    /// Those who were refused for good, at any try.
     pub(super) bounced: i64,
 }
 
-/// Counts tries, and stops the mailing if too many of them were refused for good.
+/// Counts recipients, and stops the mailing if too many of them were refused for good.
 pub(super) fn count(
     unit: &mut Unit,
     mailing: i64,
@@ -161,19 +167,19 @@ pub(super) fn count(
 ) {
     let Tried {
         accepted,
-        failed,
+        first,
         bounced,
     } = tried;
     let mut tally = unit.tally(mailing);
-    if accepted + failed > 0 {
-        tally.tried = tally.tried.saturating_add(accepted + failed);
+    if accepted + first + bounced > 0 {
+        tally.tried = tally.tried.saturating_add(first);
         tally.bounced = tally.bounced.saturating_add(bounced);
         if accepted > 0 {
             tally.count_accepted(unit.now(), accepted);
         }
-        let beyond = tally.is_beyond(limit.percent, limit.least_tries);
+        let beyond = tally.is_beyond(limit.percent, limit.least_tried);
         let why = format!(
-            "{} of {} tries were refused for good, more than {} %",
+            "{} of {} recipients were refused for good, more than {} %",
             tally.bounced, tally.tried, limit.percent
         );
         unit.tallies.put(mailing, tally);

@@ -124,7 +124,7 @@ impl Fixture {
             retry_schedule: Vec::new(),
             bounce_limit: BounceLimit {
                 percent: 10,
-                least_tries: 100,
+                least_tried: 100,
             },
             public_url: "https://demarche.example.org".to_owned(),
         };

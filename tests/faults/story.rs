@@ -214,7 +214,7 @@ pub(super) fn ledger(store: &Store) -> Ledger {
         retry_schedule: Vec::new(),
         bounce_limit: BounceLimit {
             percent: 10,
-            least_tries: 100,
+            least_tried: 100,
         },
         public_url: String::new(),
     };

@@ -159,7 +159,7 @@ impl Place {
             retry_schedule: [60, 600, 3600].map(Duration::from_secs).to_vec(),
             bounce_limit: BounceLimit {
                 percent: 10,
-                least_tries: 100,
+                least_tried: 100,
             },
             public_url: "https://demarche.example.org".to_owned(),
         };

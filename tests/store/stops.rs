@@ -6,6 +6,7 @@ use demarche::{
 };
 use futures_util::FutureExt as _;
 use jiff::SignedDuration;
+use prometheus_client::{encoding::text::encode, registry::Registry};
 
 use super::{
     audience::{lease_all, plan},
@@ -114,7 +115,7 @@ pub(super) async fn a_mailing_of_bounces_stops_by_itself_and_is_counted_anew(pla
     let ledger = place.ledger_with(&store, |settings| {
         settings.bounce_limit = BounceLimit {
             percent: 10,
-            least_tries: 5,
+            least_tried: 5,
         };
     });
     let chunks = quiet.lease(100).await.unwrap();
@@ -125,7 +126,7 @@ pub(super) async fn a_mailing_of_bounces_stops_by_itself_and_is_counted_anew(pla
         accepted(&chunks[0], [2]),
     ];
     let (_, stopped) = ledger.settle_and_see(first.clone()).await.unwrap();
-    assert_eq!(stopped, Vec::<i64>::new(), "three tries do not count");
+    assert_eq!(stopped, Vec::<i64>::new(), "three are too few");
     // Said again, nothing is counted again.
     ledger.settle(first).await.unwrap();
     assert_eq!(progress(&ledger).await.stopped, None);
@@ -136,7 +137,7 @@ pub(super) async fn a_mailing_of_bounces_stops_by_itself_and_is_counted_anew(pla
     assert_eq!(why.by, StopCause::Bounces);
     assert_eq!(
         why.why,
-        "1 of 5 tries were refused for good, more than 10 %"
+        "1 of 5 recipients were refused for good, more than 10 %"
     );
     place.clock.advance(SignedDuration::from_secs(30));
     assert!(ledger.lease(100).await.unwrap().is_empty());
@@ -281,4 +282,42 @@ pub(super) async fn progress_counts_everybody_once_and_tells_when_it_ends(place:
     let queue = store.queue().await.unwrap();
     assert_eq!((queue.chunks, queue.mails, queue.oldest), (0, 0, None));
     assert_eq!(queue.stopped, 1);
+}
+
+pub(super) async fn what_an_operator_watches_is_counted(place: Place) {
+    let (_, ledger) = announced(&place, 6).await;
+    let mut registry = Registry::with_prefix("demarche");
+    ledger.metrics().register(&mut registry);
+    let watched = || {
+        let mut text = String::new();
+        encode(&mut text, &registry).unwrap();
+        text
+    };
+    let chunk = ledger.lease(1).await.unwrap().remove(0);
+    let outcomes = vec![
+        accepted(&chunk, [0]),
+        failed(&chunk, 1, FailureClass::Permanent),
+        failed(&chunk, 2, FailureClass::Transient),
+    ];
+    ledger.settle(outcomes.clone()).await.unwrap();
+    // Said again, it is not counted again.
+    ledger.settle(outcomes).await.unwrap();
+    place.clock.advance(SignedDuration::from_millis(12_500));
+    ledger.sample().await.unwrap();
+    let text = watched();
+    for line in [
+        "demarche_delivery_queue_chunks 1",
+        "demarche_delivery_queue_mails 3",
+        "demarche_delivery_oldest_unsent_seconds 12.5",
+        "demarche_delivery_retrying_mails 1",
+        "demarche_delivery_dead_mails 1",
+        "demarche_delivery_stopped_mailings 0",
+        "demarche_delivery_outcomes_total{class=\"accepted\"} 1",
+        "demarche_delivery_outcomes_total{class=\"permanent\"} 1",
+        "demarche_delivery_outcomes_total{class=\"transient\"} 1",
+        "demarche_delivery_leases 0",
+        "demarche_delivery_oldest_lease_seconds 0.0",
+    ] {
+        assert!(text.lines().any(|said| said == line), "{line}: {text}");
+    }
 }

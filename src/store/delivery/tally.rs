@@ -31,9 +31,9 @@ pub struct Stopped {
 pub struct Tally {
     /// Of which mailing.
     pub mailing: i64,
-    /// Tries since it began, or was last resumed.
+    /// Recipients who were tried for the first time since it began, or was last resumed.
     pub tried: i64,
-    /// How many of those were refused for good.
+    /// Recipients who were refused for good since then.
     pub bounced: i64,
     /// The last minute in which a mail was accepted, in minutes since 1970.
     pub minute: i64,
@@ -99,7 +99,7 @@ impl Tally {
         lately * 1_000.0 / window_ms as f64
     }
 
-    /// Whether so large a share of so many tries was refused for good that it has to stop.
+    /// Whether so large a share of so many recipients was refused for good that it has to stop.
     pub(crate) fn is_beyond(&self, percent: u32, least: u32) -> bool {
         let share = self.bounced.saturating_mul(100);
         self.tried >= i64::from(least) && share > self.tried.saturating_mul(percent.into())

@@ -187,8 +187,8 @@ insert into duty values ('calendar'), ('succession') on conflict do nothing;
 -- outcomes.
 create table tally (
     mailing bigint primary key,
-    tried bigint not null,          -- since it began or was last resumed
-    bounced bigint not null,        -- of those, refused for good
+    tried bigint not null,          -- recipients, since it began or was resumed
+    bounced bigint not null,        -- refused for good, since then
     minute bigint not null,         -- in which a mail was last accepted, since 1970
     accepted bigint not null,       -- in that minute
     accepted_before bigint not null, -- in the minute before that

@@ -196,8 +196,8 @@ create index government_change_untold on government_change (seq) where told = 0;
 -- outcomes.
 create table tally (
     mailing integer primary key,
-    tried integer not null,          -- since it began or was last resumed
-    bounced integer not null,        -- of those, refused for good
+    tried integer not null,          -- recipients, since it began or was resumed
+    bounced integer not null,        -- refused for good, since then
     minute integer not null,         -- in which a mail was last accepted, since 1970
     accepted integer not null,       -- in that minute
     accepted_before integer not null, -- in the minute before that
