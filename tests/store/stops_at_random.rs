@@ -15,8 +15,8 @@ use super::{
     leases::{announced, name},
 };
 
-const READERS: usize = 23;
-const STEPS: usize = 400;
+const READERS: usize = 80;
+const STEPS: usize = 800;
 const LEASE: SignedDuration = SignedDuration::from_secs(30);
 
 /// A lease, as a worker has it that does what workers are to do.
@@ -73,6 +73,10 @@ impl Scene {
             10 => {
                 let which = vec![self.mailing];
                 self.ledger.stop(which, String::new(), None).await.unwrap();
+                // As often as not before any worker could hear of it.
+                if self.throw(2) == 0 {
+                    self.resume().await;
+                }
             }
             11 => self.resume().await,
             12 => {
