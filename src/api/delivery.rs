@@ -230,6 +230,15 @@ impl DeliveryService for DeliveryApi {
         ))
     }
 
+    async fn list_mailings(
+        &self,
+        request: Request<pb::ListMailingsRequest>,
+    ) -> Result<Response<pb::ListMailingsResponse>, Status> {
+        Ok(Response::new(
+            self.page_of_mailings(request.into_inner()).await?,
+        ))
+    }
+
     async fn stop_mailing(
         &self,
         request: Request<pb::StopMailingRequest>,

@@ -25,7 +25,7 @@ use comparison::{Comparison, Literal, Operator};
 use field::Field;
 
 pub use demands::{Demands, Span};
-pub use fate::Fate;
+pub use fate::{Fate, MAILING_STATES};
 pub(in crate::domain) use words::Words;
 
 use super::{
@@ -58,6 +58,8 @@ pub enum Kind {
     Subscription,
     /// `state`, `failure_class`, `smtp_code`.
     Delivery,
+    /// `state`.
+    Mailing,
 }
 
 /// A resource that a filter looks at.
@@ -81,6 +83,8 @@ pub enum Resource<'a> {
     Subscription(&'a Subscription),
     /// What became of a mail.
     Delivery(Fate),
+    /// How far the mail about an event is: one of [`MAILING_STATES`].
+    Mailing(&'static str),
 }
 
 /// What is wrong with a filter, and where.
@@ -170,6 +174,14 @@ impl Filter {
     pub fn delivery_state(&self) -> Option<&'static str> {
         self.demanded(|field, value| match (field, value) {
             (Field::DeliveryState, Literal::Word(word)) => Some(*word),
+            _ => None,
+        })
+    }
+
+    /// The state that every mailing has that it lets through, if there is such a one.
+    pub fn mailing_state(&self) -> Option<&'static str> {
+        self.demanded(|field, value| match (field, value) {
+            (Field::MailingState, Literal::Word(word)) => Some(*word),
             _ => None,
         })
     }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Ledger;
-use crate::store::{Mailing, Standing, Stopped, StoreError};
+use crate::store::{Mailing, Standing, Stopped, StoreError, Topic};
 
 /// How far the mail about an event is.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -52,6 +52,16 @@ impl Ledger {
             return Ok(None);
         }
         self.store.mailings_of_event(seq).await.map(Some)
+    }
+
+    /// The event that a mailing is about, by its `seq`; none for a mail that asks for a
+    /// confirmation.
+    pub async fn event_of(&self, mailing: i64) -> Result<Option<i64>, StoreError> {
+        let found = self.store.mailing(mailing).await?;
+        Ok(found.and_then(|mailing| match mailing.topic {
+            Topic::Event(seq) => Some(seq),
+            Topic::Confirmation(_) => None,
+        }))
     }
 
     /// How far the mail about an event is.

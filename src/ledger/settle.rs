@@ -92,7 +92,10 @@ impl Ledger {
             self.metrics.failed(class);
         }
         for Halted { mailing, why } in stops.halted {
+            // For the log only.
+            let event = self.event_of(mailing).await.unwrap_or_default();
             tracing::warn!(
+                event,
                 mailing,
                 why,
                 "a mailing has stopped by itself: see to it, then resume it"

@@ -144,6 +144,18 @@ pub(crate) trait Engine: Clone + Send + Sync + 'static {
     fn tally(&self, mailing: i64) -> impl Future<Output = Answer<Option<Tally>>> + Send;
     /// The recipients of a mailing, counted.
     fn standing(&self, mailing: i64) -> impl Future<Output = Answer<Standing>> + Send;
+    /// Of which events before a `seq` there are mailings, the latest first.
+    fn events_mailed(
+        &self,
+        before: i64,
+        limit: usize,
+    ) -> impl Future<Output = Answer<Vec<i64>>> + Send;
+    /// Mailings before one of them that are stopped, the latest first.
+    fn stopped_mailings(
+        &self,
+        before: i64,
+        limit: usize,
+    ) -> impl Future<Output = Answer<Vec<i64>>> + Send;
     /// What waits to be mailed.
     fn queue(&self) -> impl Future<Output = Answer<Queue>> + Send;
     /// How many chunks wait, and how many mails are in them.

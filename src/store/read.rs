@@ -369,6 +369,20 @@ impl Store {
         ask!(self, standing(mailing))
     }
 
+    /// Of which events before a `seq` there are mailings, the latest first.
+    pub async fn events_mailed(&self, before: i64, limit: usize) -> Result<Vec<i64>, StoreError> {
+        ask!(self, events_mailed(before, limit))
+    }
+
+    /// Mailings before one of them that are stopped, the latest first.
+    pub async fn stopped_mailings(
+        &self,
+        before: i64,
+        limit: usize,
+    ) -> Result<Vec<i64>, StoreError> {
+        ask!(self, stopped_mailings(before, limit))
+    }
+
     /// What waits to be mailed.
     pub async fn queue(&self) -> Result<Queue, StoreError> {
         ask!(self, queue())

@@ -150,6 +150,12 @@ shared! {
     /// The mailings about an event.
     MAILINGS_OF_EVENT = "select id, kind, event, subscription, created_ms, snapshot, cut_after, cut from mailing \
         where event = ?1 order by id";
+    /// Of which events there are mailings, the latest first.
+    EVENTS_MAILED = "select event from mailing where event is not null and event < ?1 \
+        order by event desc limit ?2";
+    /// Mailings that are stopped, the latest first.
+    MAILINGS_STOPPED = "select mailing from tally where stopped_ms is not null and mailing < ?1 \
+        order by mailing desc limit ?2";
     /// Which number the next chunk of a mailing gets.
     CHUNK_NEXT = "select cast(coalesce(max(chunk) + 1, 0) as int4) from chunk where mailing = ?1";
     /// One chunk.

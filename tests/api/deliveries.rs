@@ -108,6 +108,20 @@ impl Mailed {
         answer.await.unwrap().into_inner()
     }
 
+    /// A page of one.
+    async fn mailings(&self, filter: &str, page_token: &str) -> (Vec<pb::Mailing>, String) {
+        let request = pb::ListMailingsRequest {
+            parent: "events/-".to_owned(),
+            page_size: 1,
+            filter: filter.to_owned(),
+            page_token: page_token.to_owned(),
+            min_revision: 3,
+        };
+        let answer = self.api.list_mailings(Request::new(request)).await;
+        let answer = answer.unwrap().into_inner();
+        (answer.mailings, answer.next_page_token)
+    }
+
     async fn mailing(&self) -> pb::Mailing {
         let request = pb::GetMailingRequest {
             name: "events/3/mailing".to_owned(),
@@ -300,6 +314,19 @@ async fn a_mailing_is_counted_stopped_and_resumed() {
     assert_eq!(stopped.stop_time.unwrap().seconds, NOW);
     assert_eq!((stopped.planned_count, stopped.pending_count), (2, 2));
     assert!(stopped.planning_complete);
+
+    mailed.record.offer("10 for 10").await;
+    while mailed.ledger.plan_once().await.unwrap() {}
+    let (first, _) = mailed.mailings("state = STOPPED", "").await;
+    assert_eq!(first, [mailed.mailing().await]);
+    let (later, token) = mailed.mailings("", "").await;
+    assert_eq!(later[0].name, "events/4/mailing");
+    let (earlier, token) = mailed.mailings("", &token).await;
+    assert_eq!(earlier, first);
+    assert_eq!(mailed.mailings("", &token).await.0, []);
+    let (others, token) = mailed.mailings("state = UNDER_WAY", "").await;
+    assert_eq!(others, later);
+    assert_eq!(mailed.mailings("state = UNDER_WAY", &token).await.0, []);
 
     let resume = pb::ResumeMailingRequest {
         name,

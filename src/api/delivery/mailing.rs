@@ -2,8 +2,11 @@
 
 use super::{DeliveryApi, names};
 use crate::{
-    api::{parse, present, problem::Problem, refusal::Around, repeat::Body},
+    api::{
+        page_token::Listing, pages, parse, present, problem::Problem, refusal::Around, repeat::Body,
+    },
     contract::v1 as pb,
+    domain::filter::{Kind, Resource},
     ledger::Progress,
     store::{StopCause, Stopped},
 };
@@ -23,6 +26,61 @@ impl DeliveryApi {
         let progress = self.progress(seq).await?;
         Ok(pb::GetMailingResponse {
             mailing: Some(mailing(request.name, progress)),
+            revision,
+        })
+    }
+
+    pub(super) async fn page_of_mailings(
+        &self,
+        request: pb::ListMailingsRequest,
+    ) -> Result<pb::ListMailingsResponse, Problem> {
+        let size = pages::size(request.page_size, 20, 100)?;
+        parse::read(|v| {
+            v.field("parent", |v| match request.parent.as_str() {
+                "events/-" => Some(()),
+                _ => v.wrong("is not `events/-`"),
+            })
+        })?;
+        let filter = pages::filter(&request.filter, Kind::Mailing)?;
+        let listing = Listing {
+            method: "ListMailings",
+            parent: &request.parent,
+            filter: &request.filter,
+        };
+        let tokens = &self.api.0.page_tokens;
+        let before: Option<i64> = tokens.open(listing, &request.page_token)?;
+        let before = before.unwrap_or(i64::MAX);
+        self.api.reach(request.min_revision).await?;
+        let revision = self.api.store().head();
+        // Those that are stopped are found without a look at the others.
+        let stopped = filter.mailing_state() == Some("STOPPED");
+        let store = self.api.store();
+        let found = if stopped {
+            store.stopped_mailings(before, size).await
+        } else {
+            store.events_mailed(before, size).await
+        };
+        let found = found.map_err(|error| self.api.failed(error))?;
+        let next = found.last().copied().filter(|_| found.len() == size);
+        let mut mailings = Vec::with_capacity(found.len());
+        for number in found {
+            let seq = if stopped {
+                self.ledger.event_of(number).await
+            } else {
+                Ok(Some(number))
+            };
+            let Some(seq) = seq.map_err(|error| self.api.failed(error))? else {
+                continue;
+            };
+            let told = mailing(format!("events/{seq}/mailing"), self.progress(seq).await?);
+            if filter.matches(Resource::Mailing(word(told.state()))) {
+                mailings.push(told);
+            }
+        }
+        let token = next.map(|last| tokens.seal(listing, &last));
+        Ok(pb::ListMailingsResponse {
+            mailings,
+            next_page_token: token.unwrap_or_default(),
             revision,
         })
     }
@@ -119,6 +177,12 @@ impl DeliveryApi {
         let progress = self.ledger.progress(seq).await;
         progress.map_err(|error| self.api.failed(error))
     }
+}
+
+/// As filters call it.
+fn word(state: pb::MailingState) -> &'static str {
+    let name = state.as_str_name();
+    name.strip_prefix("MAILING_STATE_").unwrap_or(name)
 }
 
 fn mailing(name: String, progress: Progress) -> pb::Mailing {

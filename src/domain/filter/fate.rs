@@ -1,4 +1,4 @@
-//! What filters know of a mail.
+//! What filters know of mail.
 
 /// What became of a mail, in the words of the contract, without their prefixes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,3 +19,6 @@ impl Fate {
     /// Every class of failures.
     pub const CLASSES: &[&str] = &["TRANSIENT", "PERMANENT", "AMBIGUOUS", "UNRENDERABLE"];
 }
+
+/// How far the mail about an event can be, in the words of the contract.
+pub const MAILING_STATES: &[&str] = &["PLANNING", "UNDER_WAY", "STOPPED", "DONE"];

@@ -4,7 +4,7 @@ use std::{collections::HashSet, slice};
 
 use jiff::Timestamp;
 
-use super::{Fate, Kind, Resource, words::Words};
+use super::{Fate, Kind, MAILING_STATES, Resource, words::Words};
 use crate::domain::{
     Attribution, Channel, EventType, PartyId, PartyKind, PerformanceBasis, PerformanceState,
     ProposalId, ResponseKind, StatementKind, Status, SubscriberId, SubscriptionState,
@@ -26,6 +26,7 @@ pub(super) enum Field {
     HasEventType,
     HasResponse,
     LanguageCode,
+    MailingState,
     OccurTime,
     Party,
     PartyKind,
@@ -142,6 +143,7 @@ impl Kind {
                 ("failure_class", Field::FailureClass),
                 ("smtp_code", Field::SmtpCode),
             ],
+            Self::Mailing => &[("state", Field::MailingState)],
         }
     }
 }
@@ -168,6 +170,7 @@ impl Field {
             Self::SilenceDays | Self::SmtpCode => Sort::Number,
             Self::DeliveryState => Sort::Words(Fate::STATES),
             Self::FailureClass => Sort::Words(Fate::CLASSES),
+            Self::MailingState => Sort::Words(MAILING_STATES),
         }
     }
 
@@ -251,6 +254,8 @@ impl Field {
             (Self::DeliveryState, Resource::Delivery(fate)) => Value::Word(Some(fate.state)),
             (Self::FailureClass, Resource::Delivery(fate)) => Value::Word(fate.failure_class),
             (Self::SmtpCode, Resource::Delivery(fate)) => Value::Number(fate.smtp_code),
+
+            (Self::MailingState, Resource::Mailing(state)) => Value::Word(Some(state)),
             _ => return None,
         })
     }

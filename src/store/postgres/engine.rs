@@ -306,6 +306,18 @@ impl Engine for Postgres {
         Ok(read.unwrap_or_default())
     }
 
+    async fn events_mailed(&self, before: i64, rows: usize) -> Answer<Vec<i64>> {
+        let values: Values<'_> = &[&before, &limit(rows)];
+        let read = |row: &Row| Ok(row.try_get(0)?);
+        self.many(sql::EVENTS_MAILED, values, read).await
+    }
+
+    async fn stopped_mailings(&self, before: i64, rows: usize) -> Answer<Vec<i64>> {
+        let values: Values<'_> = &[&before, &limit(rows)];
+        let read = |row: &Row| Ok(row.try_get(0)?);
+        self.many(sql::MAILINGS_STOPPED, values, read).await
+    }
+
     async fn queue(&self) -> Answer<Queue> {
         let read = self.one(sql::QUEUE, &[&STOPPED_MS], rows::queue).await?;
         Ok(read.unwrap_or_default())

@@ -9,7 +9,7 @@ use crate::{
     store::{
         AnchorRow, Chunk, Dead, Due, EventQuery, Exception, Hit, Mailing, Members, Queue,
         Recipient, Search, Seen, Sift, Standing, Succession, Tally, commit::Pending,
-        engine::Engine, error::StoreError,
+        engine::Engine, error::StoreError, sql::sqlite as sql,
     },
 };
 
@@ -180,6 +180,16 @@ impl Engine for Sqlite {
 
     async fn standing(&self, mailing: i64) -> Answer<Standing> {
         self.scan(move |c| query::standing(c, mailing)).await
+    }
+
+    async fn events_mailed(&self, before: i64, limit: usize) -> Answer<Vec<i64>> {
+        self.scan(move |c| query::numbers(c, sql::EVENTS_MAILED, before, limit))
+            .await
+    }
+
+    async fn stopped_mailings(&self, before: i64, limit: usize) -> Answer<Vec<i64>> {
+        self.scan(move |c| query::numbers(c, sql::MAILINGS_STOPPED, before, limit))
+            .await
     }
 
     async fn queue(&self) -> Answer<Queue> {

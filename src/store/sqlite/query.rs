@@ -256,6 +256,12 @@ pub(super) fn standing(c: &Connection, mailing: i64) -> Result<Standing, StoreEr
     Ok(read.unwrap_or_default())
 }
 
+/// Numbers below one of them.
+pub(super) fn numbers(c: &Connection, statement: &str, before: i64, rows: usize) -> List<i64> {
+    let values = params![before, encode::limit(rows)];
+    many(c, statement, values, |row| row.get(0))
+}
+
 pub(super) fn queue(c: &Connection) -> Result<Queue, StoreError> {
     let read = one(c, sql::QUEUE, [STOPPED_MS], rows::queue)?;
     Ok(read.unwrap_or_default())

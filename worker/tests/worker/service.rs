@@ -70,6 +70,13 @@ impl DeliveryService for Part {
         Err(unplayed())
     }
 
+    async fn list_mailings(
+        &self,
+        _: Request<pb::ListMailingsRequest>,
+    ) -> Result<Response<pb::ListMailingsResponse>, Status> {
+        Err(unplayed())
+    }
+
     async fn stop_mailing(
         &self,
         _: Request<pb::StopMailingRequest>,
