@@ -38,7 +38,7 @@ use uuid::Uuid;
 use self::{page_token::PageTokens, problem::Problem, refusal::Around};
 use crate::{
     clock::Clock,
-    domain::TermChange,
+    domain::{Occurrence, TermChange},
     ids::Ids,
     server::Drain,
     store::{Committed, RequestKey, Store, Write},
@@ -59,6 +59,9 @@ pub struct Settings {
     pub batch: usize,
     /// Says in the language of a BCP 47 tag what became of a term.
     pub words: fn(&str, &TermChange) -> String,
+    /// Says in that language what became of the day by which an answer is asked for; nothing
+    /// where it is as it was.
+    pub due_words: fn(&str, Option<&Occurrence>, Option<&Occurrence>) -> String,
 }
 
 impl Default for Settings {
@@ -69,6 +72,7 @@ impl Default for Settings {
             progress_interval: Duration::from_secs(30),
             batch: 256,
             words: |_, change| change.changed_fields.join(", "),
+            due_words: |_, _, _| String::new(),
         }
     }
 }

@@ -111,7 +111,7 @@ impl Docket {
             return Ok(None);
         };
         let mut events = read.value;
-        events.retain(|event| as_of.knew(event));
+        events.retain(|event| as_of.holds(&proposal, event));
         let parties = store.parties_by_id(parties(&proposal, &events)).await?;
         let related = related(store, &proposal, &events).await?;
         Ok(Some(Self {

@@ -86,6 +86,7 @@ pub async fn run(
             progress_interval: config.watch.progress_interval,
             batch: config.watch.batch,
             words: web::change_in_words,
+            due_words: web::reply_due_in_words,
         },
     );
     let probed = store.clone();

@@ -37,7 +37,7 @@ use axum::{
     routing::get,
 };
 
-pub use changes::change_in_words;
+pub use changes::{change_in_words, reply_due_in_words};
 
 use self::{failure::Failure, visit::Visit};
 use crate::{clock::Clock, ids::Ids, store::Store};

@@ -217,6 +217,7 @@ mod store {
                 one_address_is_one_subscriber_for_all_replicas
                 a_lease_outlives_the_replica_that_gave_it
                 a_duty_is_one_replicas_at_a_time_and_free_when_it_is_gone
+                what_is_due_is_told_once_however_many_replicas_keep_time
                 replicas_that_start_together_make_one_schema
                 a_lost_connection_loses_no_write_and_writes_none_twice
                 a_call_without_a_connection_is_turned_away

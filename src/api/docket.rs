@@ -35,13 +35,7 @@ impl DocketService for Api {
         let (id, as_of, least) = parse::read(|v| {
             let id = v.field("name", |v| parse::name(&request.name, v));
             let as_of = parse::as_of(request.as_of.as_ref(), v);
-            let least = v.field("minimum_attribution", |v| {
-                match Attribution::said(request.minimum_attribution) {
-                    Said::Word(least) => Some(Some(least)),
-                    Said::Unspecified => Some(None),
-                    Said::Undefined => v.wrong("is no word of this version of the contract"),
-                }
-            });
+            let least = least_attribution(request.minimum_attribution, v);
             Some((id?, as_of?, least?))
         })?;
         self.reach(request.min_revision).await?;
@@ -54,9 +48,9 @@ impl DocketService for Api {
         if let Some(least) = least {
             docket.only_attested(least);
         }
-        let now = as_of.and_then(|as_of| as_of.occurred.or(as_of.recorded));
-        let now = now.unwrap_or_else(|| self.0.clock.now());
-        Ok(Response::new(present::docket(docket, now)))
+        let now = self.0.clock.now();
+        let until = as_of.map_or(now, |as_of| as_of.moment(now));
+        Ok(Response::new(present::docket(docket, until)))
     }
 
     async fn export_proposal(
@@ -64,7 +58,7 @@ impl DocketService for Api {
         request: Request<pb::ExportProposalRequest>,
     ) -> Result<Response<pb::ExportProposalResponse>, Status> {
         let request = request.into_inner();
-        let (id, format) = parse::read(|v| {
+        let (id, format, least) = parse::read(|v| {
             let id = v.field("name", |v| parse::name(&request.name, v));
             let format = v.field("format", |v| match request.format() {
                 _ if pb::ExportFormat::try_from(request.format).is_err() => {
@@ -74,12 +68,16 @@ impl DocketService for Api {
                 pb::ExportFormat::Plover => Some(Format::Plover),
                 pb::ExportFormat::Bundle => Some(Format::Bundle),
             });
-            Some((id?, format?))
+            let least = least_attribution(request.minimum_attribution, v);
+            Some((id?, format?, least?))
         })?;
         self.reach(request.min_revision).await?;
         let read = Docket::read(self.store(), id, usize::MAX).await;
         let found = read.map_err(|e| self.failed(e))?;
-        let docket = found.ok_or_else(|| Problem::not_found(&request.name))?;
+        let mut docket = found.ok_or_else(|| Problem::not_found(&request.name))?;
+        if let Some(least) = least {
+            docket.only_attested(least);
+        }
         let made = export(&docket, format, self.0.clock.now());
         let made = made.map_err(|error| Problem::internal(self.new_id(), &error))?;
         Ok(Response::new(pb::ExportProposalResponse {
@@ -89,4 +87,14 @@ impl DocketService for Api {
             revision: docket.revision,
         }))
     }
+}
+
+/// The field `minimum_attribution`; none where all facts are asked for.
+#[expect(clippy::option_option, reason = "not valid, not said, said")]
+fn least_attribution(given: i32, v: &mut parse::Violations) -> Option<Option<Attribution>> {
+    v.field("minimum_attribution", |v| match Attribution::said(given) {
+        Said::Word(least) => Some(Some(least)),
+        Said::Unspecified => Some(None),
+        Said::Undefined => v.wrong("is no word of this version of the contract"),
+    })
 }

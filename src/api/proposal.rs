@@ -74,8 +74,9 @@ impl ProposalService for Api {
         let proposal = read
             .value
             .ok_or_else(|| Problem::not_found(&request.name))?;
+        let until = as_of.map_or(self.now(), |as_of| as_of.moment(self.now()));
         Ok(Response::new(pb::GetProposalResponse {
-            proposal: Some(self.shown(proposal)),
+            proposal: Some(present::proposal(proposal, until)),
             revision: read.revision,
         }))
     }

@@ -22,7 +22,7 @@ use crate::{
         Event, ProposalId,
         filter::{Kind, Resource},
     },
-    store::EventQuery,
+    store::{AsOf, EventQuery},
 };
 
 /// Shorter would be a heartbeat, which HTTP/2 has already.
@@ -75,6 +75,17 @@ impl TimelineService for Api {
         let filter = pages::filter(&request.filter, Kind::Event)?;
         self.reach(request.min_revision).await?;
         let proposal = parent.or_else(|| filter.proposal());
+        let then = match (proposal, as_of) {
+            (Some(id), Some(as_of)) => {
+                let read = self.store().proposal_as_of(id, as_of).await;
+                Some(read.map_err(|e| self.failed(e))?.value)
+            }
+            _ => None,
+        };
+        let knew = |as_of: AsOf, event: &Event| match &then {
+            Some(then) => then.as_ref().is_some_and(|then| as_of.holds(then, event)),
+            None => as_of.knew(event),
+        };
         let rows = Rows {
             fetch: |after: Option<i64>, limit| {
                 self.store().events(EventQuery {
@@ -85,7 +96,7 @@ impl TimelineService for Api {
             },
             place: |event: &Event| event.seq,
             keep: (!filter.is_empty() || as_of.is_some()).then_some(|event: &Event| {
-                as_of.is_none_or(|as_of| as_of.knew(event))
+                as_of.is_none_or(|as_of| knew(as_of, event))
                     && filter.matches(Resource::Event(event))
             }),
             present: present::event,

@@ -4,7 +4,7 @@
 use super::{
     Status,
     lifecycle::{
-        CARRIED_OUT, OPEN, OPEN_OR_CARRIED_OUT, OPEN_OR_REJECTED, OPEN_OR_REOPENABLE, STANDING,
+        NOT_FULFILLED, OPEN, OPEN_OR_CARRIED_OUT, OPEN_OR_REJECTED, OPEN_OR_REOPENABLE, STANDING,
         Transition,
     },
 };
@@ -260,7 +260,8 @@ impl Rule {
     }
 }
 
-/// Where reports of performance move a proposal.
+/// Where reports of performance move a proposal. What has come to little may come to more:
+/// only what is fulfilled stays so.
 pub(super) fn is_carried_out(status: Status) -> bool {
-    CARRIED_OUT.contains(&status)
+    NOT_FULFILLED.contains(&status)
 }

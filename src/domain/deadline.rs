@@ -172,11 +172,7 @@ impl Proposal {
     }
 
     fn term_duties(&self) -> Vec<DatedDuty<'_>> {
-        let agreed = is_carried_out(self.status)
-            || matches!(
-                self.status,
-                Status::Fulfilled | Status::PartiallyFulfilled | Status::Collapsed
-            );
+        let agreed = is_carried_out(self.status) || self.status == Status::Fulfilled;
         if !agreed {
             return Vec::new();
         }

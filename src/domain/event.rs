@@ -265,6 +265,19 @@ pub struct EventHead {
 }
 
 impl Event {
+    /// From when on it had happened for sure, as it was recorded: where only the day is known,
+    /// an offer from its beginning, and what follows from one at its end. None for what
+    /// happened only here.
+    pub fn happened(&self) -> Option<Timestamp> {
+        let occurred = self.occurred.as_ref()?;
+        Some(match self.fact {
+            Fact::Response(_) | Fact::Explanation(_) | Fact::Statement(_) | Fact::Report(_) => {
+                occurred.end()
+            }
+            _ => occurred.start(),
+        })
+    }
+
     /// The event by which a party was recorded or changed.
     pub fn of_party(event_type: EventType, party: &Party, now: Timestamp) -> Self {
         Self {

@@ -14,10 +14,14 @@ pub fn independent(sources: &[Source]) -> usize {
 }
 
 /// By what a source is told apart: `afp` for a text that is AFP's, `el pais@elpais.com` for
-/// what El País published, `@elpais.com` where nobody is named. Capitals and accents of a
+/// what El País published, `@elpais.com` where nobody is named, or where the address of the
+/// original is. Capitals and accents of a
 /// host's `www.` do not matter.
 pub fn source_key(source: &Source) -> String {
     let origin = fold(&source.origin);
+    if origin.contains("://") {
+        return format!("@{}", host(&origin));
+    }
     if !origin.is_empty() {
         return origin;
     }
@@ -82,6 +86,11 @@ mod tests {
             source("https://lemonde.fr/1", "Le Monde", " afp "),
         ];
         assert_eq!(independent(&copies), 1);
+        let of_a_page = [
+            source("https://www.f.example/1", "", ""),
+            source("https://elpais.com/1", "El País", "https://f.example/1"),
+        ];
+        assert_eq!(independent(&of_a_page), 1);
         let own = source("https://elpais.com/2", "El País", "");
         assert_eq!(independent(&[copies.as_slice(), &[own]].concat()), 2);
     }

@@ -190,6 +190,13 @@ pub const OPEN_OR_REOPENABLE: &[Status] = &[
 ];
 /// Agreed, and not ended.
 pub const CARRIED_OUT: &[Status] = &[S::Agreed, S::InImplementation];
+/// Agreed, and not carried out in full.
+pub const NOT_FULFILLED: &[Status] = &[
+    S::Agreed,
+    S::InImplementation,
+    S::PartiallyFulfilled,
+    S::Collapsed,
+];
 /// Open, or agreed and not ended.
 pub const OPEN_OR_CARRIED_OUT: &[Status] = &[
     S::Draft,
@@ -237,10 +244,14 @@ pub const TABLE: &[Row] = &[
     (OPEN, T::AcceptInPrinciple, S::AcceptedInPrinciple),
     (OPEN, T::Agree, S::Agreed),
     (OPEN, T::Reject, S::Rejected),
-    (&[S::Agreed], T::Implement, S::InImplementation),
-    (CARRIED_OUT, T::Fulfil, S::Fulfilled),
-    (CARRIED_OUT, T::FulfilInPart, S::PartiallyFulfilled),
-    (CARRIED_OUT, T::Collapse, S::Collapsed),
+    (
+        &[S::Agreed, S::PartiallyFulfilled, S::Collapsed],
+        T::Implement,
+        S::InImplementation,
+    ),
+    (NOT_FULFILLED, T::Fulfil, S::Fulfilled),
+    (NOT_FULFILLED, T::FulfilInPart, S::PartiallyFulfilled),
+    (NOT_FULFILLED, T::Collapse, S::Collapsed),
     (OPEN, T::Withdraw, S::Withdrawn),
     (OPEN, T::Lapse, S::Lapsed),
     (OPEN, T::BecomeMoot, S::Moot),

@@ -152,6 +152,13 @@ impl Subject {
         self.attribution
     }
 
+    /// Whether it is attested at least so well. What is only counted or decided here, such as
+    /// silence or that the record was an error, needs nobody to attest it.
+    fn is_attested(&self, least: Attribution) -> bool {
+        self.attribution
+            .is_none_or(|attribution| attribution >= least)
+    }
+
     /// Whether a party takes part, in this role.
     pub fn involves(&self, party: &PartyId, role: PartyRole) -> bool {
         let proponent = role != PartyRole::Addressee && self.proponents.contains(party);
@@ -188,7 +195,7 @@ impl Clause {
         };
         let attested = self
             .minimum_attribution
-            .is_none_or(|minimum| subject.attribution >= Some(minimum));
+            .is_none_or(|minimum| subject.is_attested(minimum));
         let takes_part = |party: &PartyId| subject.involves(party, self.party_role);
         let about = self.proposals.is_empty() || self.proposals.contains(&subject.proposal);
         let between = self.parties.is_empty() || self.parties.iter().any(takes_part);

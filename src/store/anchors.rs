@@ -83,7 +83,9 @@ impl AnchorRow {
             Anchor::Party(party) => subject.involves(party, role),
             Anchor::Proposal(_) | Anchor::Everything => true,
         };
-        let attested = rank(subject.attribution()) >= self.attribution;
+        // What nobody has to attest is told to everybody, as the clause itself says.
+        let attribution = subject.attribution();
+        let attested = attribution.is_none() || rank(attribution) >= self.attribution;
         if !(seq > self.active_after && type_fits && role_fits && attested) {
             Verdict::No
         } else if self.look {

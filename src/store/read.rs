@@ -65,13 +65,28 @@ pub struct AsOf {
 }
 
 impl AsOf {
-    /// Whether the event had been recorded by then, and had happened.
+    /// Up to when days are counted in it: no further than is known, or had happened, and never
+    /// into the future.
+    pub fn moment(self, now: Timestamp) -> Timestamp {
+        let ends = self.recorded.into_iter().chain(self.occurred);
+        ends.fold(now, Timestamp::min)
+    }
+
+    /// Whether the event is a part of the proposal as it was then.
+    pub fn holds(self, then: &Proposal, event: &Event) -> bool {
+        match event.fact {
+            Fact::Editorial(_) | Fact::Silence(_) | Fact::Deadline(_) => self.knew(event),
+            _ => then.fact(event.seq).is_some(),
+        }
+    }
+
+    /// Whether the event had been recorded by then, and had happened: as it was recorded,
+    /// whatever was found out about it since.
     pub fn knew(self, event: &Event) -> bool {
         let recorded = self.recorded.is_none_or(|until| event.recorded <= until);
-        let occurred = event.occurred.as_ref();
         let happened = self
             .occurred
-            .is_none_or(|until| occurred.is_none_or(|occurred| occurred.start() <= until));
+            .is_none_or(|until| event.happened().is_none_or(|time| time <= until));
         recorded && happened
     }
 }

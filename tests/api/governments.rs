@@ -84,6 +84,29 @@ async fn a_change_of_government_is_told_once_to_every_open_proposal_of_the_state
 }
 
 #[tokio::test]
+async fn governments_of_the_past_are_no_news() {
+    const YEAR: i64 = 365 * 86_400;
+    let api = with_governments().await;
+    let name = api.offer("Offer").await.name;
+    for (government, years) in [("next-government", 12), ("maduro-government", 26)] {
+        let mut request = change(government);
+        let occurred = request.change.as_mut().unwrap().occurred.as_mut().unwrap();
+        occurred.time.as_mut().unwrap().seconds -= years * YEAR;
+        let answer = api.record_government_change(Request::new(request)).await;
+        answer.unwrap();
+    }
+    let ledger = api.ledger();
+    while ledger.keep_time_once().await.unwrap() {}
+    let told: Vec<_> = api
+        .events(&name)
+        .await
+        .iter()
+        .map(pb::Event::r#type)
+        .collect();
+    assert_eq!(told, [pb::EventType::ProposalAnnounced]);
+}
+
+#[tokio::test]
 async fn a_proposal_is_addressed_to_a_state_and_not_to_its_government() {
     let api = with_governments().await;
     let mut new = offer("Offer");

@@ -1,6 +1,7 @@
 use demarche::contract::v1::{
-    self as pb, proposal_service_server::ProposalService as _,
-    response_service_server::ResponseService as _, timeline_service_server::TimelineService as _,
+    self as pb, party_service_server::PartyService as _,
+    proposal_service_server::ProposalService as _, response_service_server::ResponseService as _,
+    timeline_service_server::TimelineService as _,
 };
 use tonic::{Code, Request};
 
@@ -167,4 +168,44 @@ async fn responses_are_listed_in_the_order_of_their_recording() {
         .collect();
     assert_eq!(seqs, [4, 5, 6]);
     assert_eq!(second.next_page_token, "");
+}
+
+#[tokio::test]
+async fn a_party_is_found_by_any_of_its_names_and_by_its_state() {
+    let api = Fixture::with_parties().await;
+    let request = pb::CreatePartyRequest {
+        party_id: "maduro-government".to_owned(),
+        party: Some(pb::Party {
+            display_name: "Government of Nicolás Maduro".to_owned(),
+            kind: pb::PartyKind::Government as i32,
+            state: "parties/venezuela".to_owned(),
+            localized_names: vec![pb::Text {
+                content: "Правительство Мадуро".to_owned(),
+                language_code: "ru".to_owned(),
+            }],
+            aliases: vec![pb::Text {
+                content: "Miraflores".to_owned(),
+                language_code: "es".to_owned(),
+            }],
+            ..pb::Party::default()
+        }),
+        ..pb::CreatePartyRequest::default()
+    };
+    api.create_party(Request::new(request)).await.unwrap();
+    for (filter, found) in [
+        ("display_name:nicolas", 1),
+        ("display_name:\"МАДУРО\"", 1),
+        ("display_name:miraflores", 1),
+        ("display_name = Miraflores", 0),
+        ("state = parties/venezuela", 1),
+        ("state = parties/el-salvador", 0),
+        ("kind = STATE AND display_name:salvador", 1),
+    ] {
+        let request = pb::ListPartiesRequest {
+            filter: filter.to_owned(),
+            ..pb::ListPartiesRequest::default()
+        };
+        let answer = api.list_parties(Request::new(request)).await.unwrap();
+        assert_eq!(answer.into_inner().parties.len(), found, "{filter}");
+    }
 }

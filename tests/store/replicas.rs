@@ -3,8 +3,9 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use demarche::{
+    domain::{EventType, Occurrence, ProposalId},
     ledger::Outcome,
-    store::{Duty, EventQuery, RequestKey, Store, StoreError, Tuning, WriteError},
+    store::{Duty, EventQuery, RaiseNotices, RequestKey, Store, StoreError, Tuning, WriteError},
 };
 use futures_util::future::join_all;
 use tokio::time::timeout;
@@ -318,4 +319,49 @@ pub(super) async fn records_in_two_schemas_do_not_hear_of_one_another(place: Pla
     assert_eq!(head, 2);
     assert_eq!(replica.head(), 2);
     assert_eq!(here.head(), 2);
+}
+
+/// Not only where the duty keeps replicas apart: also where they say it at the same time.
+pub(super) async fn what_is_due_is_told_once_however_many_replicas_keep_time(place: Place) {
+    const OFFERS: u128 = 40;
+    let first = with_parties(&place).await;
+    let replicas = [first, place.open().await, place.open().await];
+    for id in 1..=OFFERS {
+        let mut offer = create_proposal(id, "x");
+        let due = "2025-05-01T00:00:00Z".parse().unwrap();
+        offer.new.version.reply_due = Some(Occurrence::instant(due));
+        replicas[0].write_plain(offer).await.unwrap();
+    }
+    place
+        .clock
+        .advance(jiff::SignedDuration::from_hours(24 * 30));
+    let at_once = replicas.iter().flat_map(|replica| {
+        (1..=OFFERS).map(|id| {
+            let proposal = ProposalId(Uuid::from_u128(id));
+            replica.write_plain(RaiseNotices { proposal })
+        })
+    });
+    let by_the_clock = replicas.iter().map(|replica| async {
+        let ledger = place.ledger(replica);
+        while ledger.keep_time_once().await.unwrap() {}
+    });
+    let (raised, _) = tokio::join!(join_all(at_once), join_all(by_the_clock));
+    assert!(raised.iter().all(Result::is_ok));
+    for id in 1..=OFFERS {
+        let facts = replicas[1].facts(ProposalId(Uuid::from_u128(id))).await;
+        let told: Vec<EventType> = facts
+            .unwrap()
+            .value
+            .iter()
+            .map(|event| event.event_type)
+            .collect();
+        assert_eq!(
+            told,
+            [
+                EventType::ProposalAnnounced,
+                EventType::SilenceReached,
+                EventType::DeadlinePassed
+            ]
+        );
+    }
 }

@@ -46,6 +46,13 @@ impl Api {
             changes: changes.collect(),
             base: base_name,
             revision: found.revision,
+            reply_due_summary: (self.0.settings.due_words)(
+                &request.language_code,
+                before.reply_due.as_ref(),
+                after.reply_due.as_ref(),
+            ),
+            reply_due_before: before.reply_due.map(Into::into),
+            reply_due_after: after.reply_due.map(Into::into),
         })
     }
 

@@ -8,7 +8,7 @@ use crate::{
     api::{
         page_token::Listing,
         pages::{self, Asked, Page, Rows},
-        parse,
+        parse, present,
         problem::Problem,
     },
     contract::v1 as pb,
@@ -133,7 +133,8 @@ impl Api {
             }),
             // What is kept was there.
             present: |then: Then| {
-                let shown = |listed: Listed| self.shown(listed.proposal);
+                let until = as_of.moment(self.now());
+                let shown = |listed: Listed| present::proposal(listed.proposal, until);
                 then.listed.map(shown).unwrap_or_default()
             },
         };
@@ -160,11 +161,10 @@ impl Api {
         let proposal = Proposal::replay(facts, as_of.recorded, as_of.occurred)?;
         let mut entry = Entry::without_words(&proposal);
         entry.begin(&proposal);
-        for event in facts.iter().filter(|event| as_of.knew(event)) {
+        for event in facts.iter().filter(|event| as_of.holds(&proposal, event)) {
             entry.add(event);
         }
-        let then = as_of.recorded.into_iter().chain(as_of.occurred).min();
-        let then = then.unwrap_or_else(|| self.now());
+        let then = as_of.moment(self.now());
         Some(Listed::new(proposal, entry.facets, then))
     }
 }

@@ -1,6 +1,6 @@
 //! One comparison of a field with a value.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, iter};
 
 use jiff::Timestamp;
 
@@ -8,7 +8,10 @@ use super::{
     field::{Field, Sort, Value},
     words::Words as _,
 };
-use crate::domain::{EventType, PartyId, ProposalId, ResponseKind, SubscriberId, search::Facet};
+use crate::domain::{
+    EventType, PartyId, ProposalId, ResponseKind, SubscriberId,
+    search::{Facet, fold},
+};
 
 /// How a field is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +36,7 @@ pub(super) enum Literal {
     Subscriber(SubscriberId),
     Text {
         exact: String,
-        /// In small letters.
+        /// In small letters, without accents.
         folded: String,
     },
     Time(Timestamp),
@@ -173,8 +176,17 @@ impl Comparison {
                 operator.accepts_equality(subscriber == *other)
             }
             (Value::Text(text), Literal::Text { exact, folded }) => match operator {
-                Operator::Has => text.to_lowercase().contains(folded),
+                Operator::Has => fold(text).contains(folded),
                 _ => operator.accepts_equality(text == exact),
+            },
+            (Value::Names(party), Literal::Text { exact, folded }) => match operator {
+                Operator::Has => {
+                    let others = party.localized_names.iter().chain(&party.aliases);
+                    iter::once(&party.display_name)
+                        .chain(others.map(|name| &name.content))
+                        .any(|name| fold(name).contains(folded))
+                }
+                _ => operator.accepts_equality(party.display_name == *exact),
             },
             (Value::Time(Some(time)), Literal::Time(other)) => operator.accepts(time.cmp(other)),
             (Value::Number(Some(number)), Literal::Number(other)) => {
@@ -219,7 +231,7 @@ impl Literal {
                 .map_err(|_| "is a whole number, such as 30".to_owned()),
             Sort::Text => Ok(Self::Text {
                 exact: argument.to_owned(),
-                folded: argument.to_lowercase(),
+                folded: fold(argument),
             }),
             Sort::Time => argument
                 .parse()

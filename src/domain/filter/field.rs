@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{Fate, Kind, MAILING_STATES, Resource, words::Words};
 use crate::domain::{
-    Attribution, Channel, EventType, PartyId, PartyKind, PerformanceBasis, PerformanceState,
+    Attribution, Channel, EventType, Party, PartyId, PartyKind, PerformanceBasis, PerformanceState,
     ProposalId, ResponseKind, StatementKind, Status, SubscriberId, SubscriptionState,
     search::{Facet, Listed},
 };
@@ -28,6 +28,7 @@ pub(super) enum Field {
     LanguageCode,
     MailingState,
     OccurTime,
+    OfState,
     Party,
     PartyKind,
     PerformanceState,
@@ -79,6 +80,9 @@ pub(super) enum Value<'a> {
     Proposal(Option<ProposalId>),
     Subscriber(SubscriberId),
     Text(&'a str),
+    /// Of a party: those in other languages and scripts, and others by which it is found,
+    /// have a word too.
+    Names(&'a Party),
     Time(Option<Timestamp>),
     Number(Option<i64>),
     Facets(&'a HashSet<Facet>),
@@ -91,6 +95,7 @@ impl Kind {
             Self::Party => &[
                 ("kind", Field::PartyKind),
                 ("display_name", Field::DisplayName),
+                ("state", Field::OfState),
             ],
             Self::Proposal => &[
                 ("status", Field::Status),
@@ -161,7 +166,7 @@ impl Field {
             Self::State => Sort::Words(SubscriptionState::ALL),
             Self::StatementKind => Sort::Words(StatementKind::ALL),
             Self::Status | Self::StatusAfter => Sort::Words(<Status as Words>::ALL),
-            Self::Addressee | Self::Party | Self::Proponent => Sort::Party,
+            Self::Addressee | Self::OfState | Self::Party | Self::Proponent => Sort::Party,
             Self::Proposal => Sort::Proposal,
             Self::Subscriber => Sort::Subscriber,
             Self::DisplayName | Self::LanguageCode | Self::TermId | Self::Title => Sort::Text,
@@ -178,7 +183,8 @@ impl Field {
     pub(super) fn of(self, resource: Resource<'_>) -> Option<Value<'_>> {
         Some(match (self, resource) {
             (Self::PartyKind, Resource::Party(party)) => word(party.kind),
-            (Self::DisplayName, Resource::Party(party)) => Value::Text(&party.display_name),
+            (Self::DisplayName, Resource::Party(party)) => Value::Names(party),
+            (Self::OfState, Resource::Party(party)) => Value::Parties(party.state.as_slice(), &[]),
 
             (Self::Status, Resource::Proposal(proposal)) => word(proposal.status),
             (Self::Party, Resource::Proposal(proposal)) => {

@@ -78,7 +78,8 @@ impl Proposal {
         self.moot.iter().any(|moot| moot == id)
     }
 
-    pub(super) fn fact(&self, seq: i64) -> Option<&Step> {
+    /// The fact of that event, if it is one that counts in the order of occurrence.
+    pub fn fact(&self, seq: i64) -> Option<&Step> {
         self.steps.iter().find(|step| step.seq == seq)
     }
 

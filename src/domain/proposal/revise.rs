@@ -142,6 +142,9 @@ impl Proposal {
         seq: i64,
         now: Timestamp,
     ) -> Result<Event, Refusal> {
+        // Whoever was told the fact, as well attested as it was, is to be told this too.
+        let of_the_fact = self.fact(of).and_then(|step| step.attribution);
+        let attribution = attribution.max(of_the_fact);
         let mut event = self.event(seq, now, event_type, None, attribution, fact);
         event.changes_fact = Some(of);
         self.commit(event)

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::domain::{
     Act, Conveyance, Event, EventType, Fact, GovernmentChange, NewReport, NewStatement,
-    PerformanceReport, ReportId, Statement, StatementId,
+    PerformanceReport, ReportId, Statement, StatementId, search::Listed,
 };
 
 const OCCURRED: &str = "communication.occurred.time";
@@ -178,6 +178,15 @@ impl Proposal {
         let mut violations = self.wrong_proponent(&words.communication, now);
         check_sources(&words.evidence.sources, &mut violations);
         violations
+    }
+
+    /// Whether a change of government is news about it: it is open, addressed to that state,
+    /// and was made under the government before.
+    pub fn is_told_of(&self, change: &GovernmentChange) -> bool {
+        let made = Listed::occurred(self).unwrap_or(self.created);
+        self.status.is_open()
+            && self.addressees.contains(&change.state)
+            && change.occurred.end() >= made
     }
 
     /// Records that a state that takes part has another government. The proposal belongs to

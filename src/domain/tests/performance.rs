@@ -110,6 +110,20 @@ fn how_it_ends_depends_on_every_term() {
 }
 
 #[test]
+fn what_has_come_to_little_may_be_taken_up_again_and_come_to_all() {
+    let mut desk = agreed();
+    told(&mut desk, "t1", IndependentlyVerified, Abandoned, 23);
+    told(&mut desk, "t2", IndependentlyVerified, Abandoned, 23);
+    assert_eq!(desk.status(), Status::Collapsed);
+    told(&mut desk, "t2", IndependentlyVerified, Begun, 24);
+    assert_eq!(desk.status(), Status::InImplementation);
+    told(&mut desk, "t2", IndependentlyVerified, Complete, 25);
+    assert_eq!(desk.status(), Status::PartiallyFulfilled);
+    told(&mut desk, "t1", IndependentlyVerified, Complete, 26);
+    assert_eq!(desk.status(), Status::Fulfilled);
+}
+
+#[test]
 fn the_obligor_s_word_is_enough_to_abandon_and_a_later_report_takes_it_up_again() {
     let mut desk = agreed();
     told(&mut desk, "t1", ClaimedByObligor, Abandoned, 23);

@@ -40,13 +40,17 @@ impl Write for ChangeGovernment {
         event.fact = Fact::Government(change);
         if !self.validate_only {
             unit.record(event);
-            let succession = Succession {
-                seq,
-                state: state.id.clone(),
-                told_before: seq,
-                told: false,
-            };
-            unit.successions.put(seq, succession);
+            // One that another has followed since is history: nobody deals with it any more.
+            let is_last = state.governments.last().is_some_and(|term| term.seq == seq);
+            if is_last {
+                let succession = Succession {
+                    seq,
+                    state: state.id.clone(),
+                    told_before: seq,
+                    told: false,
+                };
+                unit.successions.put(seq, succession);
+            }
             unit.parties.put(state.id.clone(), state.clone());
         }
         Ok(state)
@@ -227,9 +231,7 @@ impl Write for TellProposals {
             let Some(mut proposal) = unit.proposals.get(&id).cloned() else {
                 continue;
             };
-            let concerned =
-                proposal.status.is_open() && proposal.addressees.contains(&change.state);
-            if concerned {
+            if proposal.is_told_of(&change) {
                 let event = proposal.change_government(change.clone(), unit.next_seq(), now)?;
                 unit.record(event);
                 unit.proposals.put(id, proposal);

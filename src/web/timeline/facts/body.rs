@@ -11,7 +11,7 @@ use crate::{
         Response, StatusOverride, TermChangeKind, Version, diff,
     },
     web::{
-        changes::change_in_words,
+        changes::{change_in_words, reply_due_in_words},
         dates::When,
         timeline::{
             said::Said,
@@ -159,6 +159,14 @@ impl Teller<'_> {
                 .filter(|change| change.kind != TermChangeKind::Unchanged)
                 .map(|change| change_in_words(language, &change))
                 .collect();
+            let due = reply_due_in_words(
+                language,
+                former.reply_due.as_ref(),
+                version.reply_due.as_ref(),
+            );
+            self.body
+                .changed
+                .extend(Some(due).filter(|due| !due.is_empty()));
         }
         if version.number != proposal.version.number {
             self.body.terms = terms(&self.record, &version.terms);
