@@ -25,6 +25,7 @@ mod faults {
     mod relay;
     mod service_killed;
     mod slow_watchers;
+    mod stopped_mailing;
     mod stopping;
     mod story;
     mod worker_killed;
