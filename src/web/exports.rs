@@ -48,7 +48,7 @@ async fn file(site: &Site, visit: &Visit) -> Result<Response, Failure> {
         .into_iter()
         .find_map(|(ending, format, _)| Some((visit.name().strip_suffix(ending)?, format)))
         .ok_or(Failure::NotFound)?;
-    let docket = timeline::docket(site, name, usize::MAX).await?;
+    let docket = timeline::docket(site, visit, name, usize::MAX).await?;
     let file = export(&docket, format, site.clock.now())?;
     let tag = reply::short_hash(&file.content);
     Ok(reply::kept(visit, &tag, None, || {

@@ -80,7 +80,7 @@ pub(crate) fn address(name: &impl std::fmt::Display) -> String {
 /// What is new of a proposal.
 pub(crate) async fn of_proposal(State(site): State<Site>, visit: Visit) -> Response {
     let feed = async {
-        let docket = timeline::docket(&site, owner(&visit)?, MOST_FACTS).await?;
+        let docket = timeline::docket(&site, &visit, owner(&visit)?, MOST_FACTS).await?;
         let proposal = &docket.proposal;
         let feed = Feed {
             id: tag(&site, proposal.created, &proposal.id),

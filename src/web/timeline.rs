@@ -24,7 +24,7 @@ use super::{
     frame::Frame,
     names::{Names, PartyLink},
     reply,
-    visit::Visit,
+    visit::{Visit, with},
     words::Worded as _,
 };
 use crate::{
@@ -50,9 +50,18 @@ struct Timeline {
     terms: Vec<TermView>,
     related: Vec<OtherView>,
     facts: Vec<FactView>,
+    attestations: Vec<Attestation>,
     truncated: bool,
     /// Where it can be had to keep, and the key of what that is called.
     keep: Vec<(String, &'static str)>,
+}
+
+/// The page with the facts that are attested well enough.
+#[derive(Debug)]
+struct Attestation {
+    address: String,
+    key: &'static str,
+    current: bool,
 }
 
 /// The page that the mails link to.
@@ -61,17 +70,51 @@ pub(crate) async fn show(State(site): State<Site>, visit: Visit) -> Response {
     answer(&site, &visit, page)
 }
 
-/// What everybody may read of the proposal of this name.
-pub(crate) async fn docket(site: &Site, name: &str, most: usize) -> Result<Docket, Failure> {
+/// What everybody may read of the proposal of this name, attested as well as the visitor asks.
+pub(crate) async fn docket(
+    site: &Site,
+    visit: &Visit,
+    name: &str,
+    most: usize,
+) -> Result<Docket, Failure> {
+    let least = visit.attested()?;
     let id: ProposalId = name.parse().map_err(|_| Failure::NotFound)?;
-    Docket::read(&site.store, id, most)
-        .await?
+    let docket = Docket::read(&site.store, id, most).await?;
+    let mut docket = docket
         .and_then(Docket::for_everybody)
-        .ok_or(Failure::NotFound)
+        .ok_or(Failure::NotFound)?;
+    if let Some(least) = least {
+        docket.only_attested(least);
+    }
+    Ok(docket)
+}
+
+/// The same page with only those facts that are attested so well, and what that is called.
+fn attestations(visit: &Visit) -> Vec<Attestation> {
+    let asked = visit.parameter("attribution");
+    let choices = [
+        (None, "attested-any"),
+        (Some("reported"), "attested-reported"),
+        (
+            Some("officially_confirmed"),
+            "attested-officially-confirmed",
+        ),
+    ];
+    choices
+        .into_iter()
+        .map(|(word, key)| {
+            let page = visit.link(&format!("/{}", visit.name()));
+            Attestation {
+                address: word.map_or(page.clone(), |word| with(&page, "attribution", word)),
+                key,
+                current: asked == word,
+            }
+        })
+        .collect()
 }
 
 async fn timeline(site: &Site, visit: &Visit) -> Result<Response, Failure> {
-    let docket = docket(site, visit.name(), MOST_FACTS).await?;
+    let docket = docket(site, visit, visit.name(), MOST_FACTS).await?;
     let record = Record {
         names: &Names::known(&docket.parties),
         docket: &docket,
@@ -93,6 +136,7 @@ async fn timeline(site: &Site, visit: &Visit) -> Result<Response, Failure> {
         terms: terms(&record),
         related: related::related(&record),
         facts: record.facts(),
+        attestations: attestations(visit),
         truncated: docket.truncated,
         keep: keep(&record),
     };

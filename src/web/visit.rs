@@ -9,8 +9,8 @@ use axum::{
 
 use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
 
-use super::{Site, language::Language};
-use crate::export::hexadecimal;
+use super::{Site, failure::Failure, language::Language};
+use crate::{domain::Attribution, export::hexadecimal};
 
 /// What a visitor asks for.
 #[derive(Debug, Clone)]
@@ -56,6 +56,19 @@ impl Visit {
         parameter(&self.query, name)
     }
 
+    /// How well facts have to be attested to be shown (`?attribution=reported`); none where
+    /// all are.
+    pub(crate) fn attested(&self) -> Result<Option<Attribution>, Failure> {
+        match self.parameter("attribution") {
+            None => Ok(None),
+            Some("claimed") => Ok(Some(Attribution::Claimed)),
+            Some("reported") => Ok(Some(Attribution::Reported)),
+            Some("officially_confirmed") => Ok(Some(Attribution::OfficiallyConfirmed)),
+            // To show all of them would be to answer another question.
+            Some(_) => Err(Failure::NotFound),
+        }
+    }
+
     /// The token in the address; none when it has not the form of one.
     pub(crate) fn token(&self) -> Option<&str> {
         self.parameter("token").filter(|token| is_token(token))
@@ -91,7 +104,7 @@ impl Visit {
     /// into an address is kept.
     pub(crate) fn in_language(&self, language: Language) -> String {
         let mut address = self.path.clone();
-        for name in ["token", "before", "after"] {
+        for name in ["token", "before", "after", "attribution"] {
             if let Some(value) = self.parameter(name).filter(|value| is_token(value)) {
                 address = with(&address, name, value);
             }

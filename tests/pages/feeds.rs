@@ -261,3 +261,35 @@ async fn pages_name_their_feeds() {
         assert_eq!(house.get(&feed).await.status, StatusCode::OK);
     }
 }
+
+#[tokio::test]
+async fn a_reader_may_ask_for_what_is_attested_well_enough() {
+    let house = House::new().await;
+    let proposal = house.proposal(new_proposal("The exchange")).await;
+    let said = statement("A word that was only reported.", "2025-04-22");
+    house
+        .tell(
+            &proposal,
+            EventType::StatementRecorded,
+            Some(on("2025-04-22")),
+            said,
+        )
+        .await;
+    for ending in ["", "/feed.atom", "/export.json"] {
+        let address = format!("/{}{ending}", proposal.id);
+        let reported = house.get(&format!("{address}?attribution=reported")).await;
+        reported.says("only reported");
+        let confirmed = format!("{address}?attribution=officially_confirmed");
+        let confirmed = house.get(&confirmed).await;
+        assert_eq!(confirmed.status, StatusCode::OK, "{ending}");
+        confirmed.does_not_say("only reported");
+        let unknown = house.get(&format!("{address}?attribution=likely")).await;
+        assert_eq!(unknown.status, StatusCode::NOT_FOUND, "{ending}");
+    }
+    let party = "/parties/el-salvador/feed.atom?attribution=officially_confirmed";
+    house.get(party).await.does_not_say("only reported");
+    // Whoever reads has the choice on the page, in each language.
+    let page = house.get(&format!("/{}?lang=es", proposal.id)).await;
+    page.says("Solo confirmados oficialmente");
+    page.says("?lang=es&#38;attribution=officially_confirmed#facts");
+}

@@ -47,6 +47,7 @@ async fn latest(
     mut proposals: Vec<Proposal>,
 ) -> Result<Vec<Entry>, Failure> {
     proposals.sort_by_key(|proposal| Reverse(proposal.revision));
+    let least = visit.attested()?;
     let mut found: Vec<Entry> = Vec::new();
     for proposal in proposals {
         let oldest = found.get(ENTRIES - 1).map(|entry| entry.seq);
@@ -54,7 +55,10 @@ async fn latest(
             break;
         }
         let docket = Docket::read(&site.store, proposal.id, MOST_FACTS).await?;
-        if let Some(docket) = docket.and_then(Docket::for_everybody) {
+        if let Some(mut docket) = docket.and_then(Docket::for_everybody) {
+            if let Some(least) = least {
+                docket.only_attested(least);
+            }
             found.extend(entries(site, visit, &docket)?);
             found.sort_by_key(|entry| Reverse(entry.seq));
             found.truncate(ENTRIES);

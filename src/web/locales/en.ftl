@@ -92,6 +92,9 @@ due = By
 
 facts = What happened
 facts-order = In the order in which it happened, the earliest first.
+attested-any = All facts
+attested-reported = At least reported by an independent publisher
+attested-officially-confirmed = Officially confirmed only
 occurred = Happened
 recorded = Recorded here
 speaker = Who spoke

@@ -92,6 +92,9 @@ due = Plazo
 
 facts = Qué ha ocurrido
 facts-order = En el orden en que ocurrió, lo más antiguo primero.
+attested-any = Todos los hechos
+attested-reported = Al menos informados por un medio independiente
+attested-officially-confirmed = Solo confirmados oficialmente
 occurred = Ocurrió
 recorded = Registrado aquí
 speaker = Quién habló
