@@ -141,10 +141,12 @@ impl Write for Settle {
             let tried = by_mailing.entry(chunk.mailing).or_default();
             // That a message was accepted is a fact, whoever holds the lease by now.
             for index in outcome.accepted {
+                // Who was refused before, and has it after all, was counted then.
+                let first = !chunk.retry && !chunk.done.get(index);
                 if accept(unit, &mut chunk, index) {
                     settled.accepted += 1;
                     tried.accepted += 1;
-                    tried.first += i64::from(!chunk.retry);
+                    tried.first += i64::from(first);
                 }
             }
             // That one failed counts only from whoever holds the lease.

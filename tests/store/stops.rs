@@ -127,8 +127,15 @@ pub(super) async fn a_mailing_of_bounces_stops_by_itself_and_is_counted_anew(pla
     ];
     let (_, stopped) = ledger.settle_and_see(first.clone()).await.unwrap();
     assert_eq!(stopped, Vec::<i64>::new(), "three are too few");
-    // Said again, nothing is counted again.
+    // Said again, nothing is counted again; nor is who was put off and has it after all.
     ledger.settle(first).await.unwrap();
+    let (_, stopped) = ledger
+        .settle_and_see(vec![accepted(&chunks[0], [1])])
+        .await
+        .unwrap();
+    assert_eq!(stopped, Vec::<i64>::new());
+    let tally = store.tally(mailing(&store).await).await.unwrap().unwrap();
+    assert_eq!((tally.tried, tally.bounced, tally.accepted), (3, 1, 2));
     assert_eq!(progress(&ledger).await.stopped, None);
     let second = vec![accepted(&chunks[1], [0, 1])];
     let (_, stopped) = ledger.settle_and_see(second).await.unwrap();
