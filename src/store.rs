@@ -68,8 +68,8 @@ pub use url::{DatabaseUrl, NoDatabaseUrl};
 pub use write::{
     CONFIRM_WITHIN, ChangeGovernment, ChangeProposal, ConfirmSubscription, Correcting, CreateParty,
     CreateProposal, CreateSubscription, EndSubscription, NewFact, ProposalChange, RaiseNotices,
-    Recognise, RecordFact, RecordResponse, RelateProposal, TellProposals, UpdateParty,
-    UpdateSubscription,
+    Recognise, RecordFact, RecordResponse, RelateProposal, RetractPartyFact, TellProposals,
+    UpdateParty, UpdateSubscription,
 };
 
 use self::{

@@ -23,6 +23,7 @@ mod faults {
     mod network;
     mod process;
     mod relay;
+    mod relays;
     mod service_killed;
     mod slow_watchers;
     mod stopped_mailing;

@@ -189,6 +189,7 @@ pub(crate) fn answer(of: usize, n: usize) -> anyhow::Result<RecordResponse> {
         _ => ResponseKind::Deferral,
     };
     Ok(RecordResponse {
+        counter: None,
         proposal: proposal_id(of),
         etag: None,
         id: ResponseId(Uuid::from_u128(n as u128 + 1)),

@@ -38,7 +38,9 @@ pub(crate) use name::{
 };
 pub(crate) use party::{government_change, new_party, party_changes, recognition};
 pub(crate) use performance::new_report;
-pub(crate) use proposal::{conveyance, editorial_changes, new_proposal, new_version, withdrawal};
+pub(crate) use proposal::{
+    conveyance, counter_proposal, editorial_changes, new_proposal, new_version, withdrawal,
+};
 pub(crate) use request::{etag, page_size, request_id};
 pub(crate) use response::new_response;
 pub(crate) use revision::{assessment, clarification, correction, corroboration, retraction};

@@ -20,7 +20,7 @@ use crate::{
         Party, PartyId,
         filter::{Kind, Resource},
     },
-    store::{ChangeGovernment, CreateParty, Recognise, UpdateParty},
+    store::{ChangeGovernment, CreateParty, Recognise, RetractPartyFact, UpdateParty},
 };
 
 impl Api {
@@ -165,6 +165,31 @@ impl PartyService for Api {
         let key = body.key("RecordGovernmentChange", request_id, request.validate_only);
         let done = self.write(key, work, Around::Request, &state).await?;
         Ok(Response::new(pb::RecordGovernmentChangeResponse {
+            party: Some(done.answer.into()),
+            revision: done.revision,
+        }))
+    }
+
+    async fn retract_party_fact(
+        &self,
+        request: Request<pb::RetractPartyFactRequest>,
+    ) -> Result<Response<pb::RetractPartyFactResponse>, Status> {
+        let request = request.into_inner();
+        let body = Body::of(self.store().keys(), &request, &request.request_id);
+        let (request_id, party, retraction) = parse::read(|v| {
+            let party: Option<PartyId> = v.field("parent", |v| parse::name(&request.parent, v));
+            let retraction = parse::retraction(request.retraction, v);
+            let request_id = parse::request_id(&request.request_id, v);
+            Some((request_id?, party?, retraction?))
+        })?;
+        let work = RetractPartyFact {
+            party: party.clone(),
+            retraction,
+            validate_only: request.validate_only,
+        };
+        let key = body.key("RetractPartyFact", request_id, request.validate_only);
+        let done = self.write(key, work, Around::Request, &party).await?;
+        Ok(Response::new(pb::RetractPartyFactResponse {
             party: Some(done.answer.into()),
             revision: done.revision,
         }))

@@ -21,15 +21,23 @@ pub(super) enum Around {
     Request,
     /// Its field of this name.
     Field(&'static str),
+    /// Its field of the first name, but for what lies in that of the second.
+    FieldBeside(&'static str, &'static str),
 }
 
 impl Around {
     fn path(self, field: String) -> String {
         match self {
             Self::Request => field,
-            Self::Field(outer) => format!("{outer}.{field}"),
+            Self::FieldBeside(_, beside) if is_within(&field, beside) => field,
+            Self::Field(outer) | Self::FieldBeside(outer, _) => format!("{outer}.{field}"),
         }
     }
+}
+
+fn is_within(field: &str, message: &str) -> bool {
+    let rest = field.strip_prefix(message);
+    rest.is_some_and(|rest| rest.starts_with('.'))
 }
 
 impl Api {

@@ -48,23 +48,31 @@ impl ResponseService for Api {
     ) -> Result<Response<pb::RecordResponseResponse>, Status> {
         let request = request.into_inner();
         let body = Body::of(self.store().keys(), &request, &request.request_id);
-        let (proposal, etag, request_id, new) = parse::read(|v| {
+        let (proposal, etag, request_id, new, counter) = parse::read(|v| {
             let parent = v.field("parent", |v| parse::name(&request.parent, v));
             let etag = v.field("proposal_etag", |v| parse::etag(&request.proposal_etag, v));
             let request_id = parse::request_id(&request.request_id, v);
+            let given = request.response.as_ref();
+            let counter = parse::counter_proposal(given, request.counter_proposal, v);
             let new = parse::new_response(request.response, parent, v);
-            Some((parent?, etag?, request_id?, new?))
+            Some((parent?, etag?, request_id?, new?, counter?))
         })?;
         let work = RecordResponse {
             proposal,
             etag,
             id: ResponseId(self.new_id()),
             new,
+            counter: counter.map(|new| (ProposalId(self.new_id()), new)),
             validate_only: request.validate_only,
         };
         let key = body.key("RecordResponse", request_id, request.validate_only);
         let done = self
-            .write(key, work, Around::Field("response"), &proposal)
+            .write(
+                key,
+                work,
+                Around::FieldBeside("response", "counter_proposal"),
+                &proposal,
+            )
             .await?;
         let (response, proposal) = done.answer;
         Ok(Response::new(pb::RecordResponseResponse {

@@ -107,7 +107,11 @@ pub enum Act {
         statement: StatementId,
     },
     /// A state that takes part has another government.
-    Government,
+    Government {
+        /// The `seq` of the state's own event.
+        #[serde(default)]
+        change: i64,
+    },
     /// A fact should have said something else.
     Correct {
         /// Which fact, by its `seq`.
@@ -182,7 +186,7 @@ impl Act {
             Self::Supersede { .. } => ActKind::Supersede,
             Self::Relate { .. } => ActKind::Relate,
             Self::State { .. } => ActKind::State,
-            Self::Government => ActKind::Government,
+            Self::Government { .. } => ActKind::Government,
             Self::Correct { .. } => ActKind::Correct,
             Self::Clarify { .. } => ActKind::Clarify,
             Self::Retract { .. } => ActKind::Retract,
@@ -223,7 +227,7 @@ impl Act {
             Self::Amend { .. } => 3,
             Self::Override { .. } => 4,
             Self::Talks => 5,
-            Self::Government => 6,
+            Self::Government { .. } => 6,
             Self::Relate { .. } => 7,
             Self::Respond { kind, .. } => 10 + response_rank(*kind),
             Self::Explain { .. } => 20,

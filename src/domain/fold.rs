@@ -168,7 +168,7 @@ impl<'a> Fold<'a> {
             Act::Draft
             | Act::Relate { .. }
             | Act::State { .. }
-            | Act::Government
+            | Act::Government { .. }
             | Act::Correct { .. }
             | Act::Clarify { .. }
             | Act::Retract { .. }

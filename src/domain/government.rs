@@ -48,6 +48,9 @@ pub struct GovernmentChange {
     pub occurred: Occurrence,
     /// What it rests on.
     pub evidence: Evidence,
+    /// The `seq` of the state's own event. Proposals that are told of it have further ones.
+    #[serde(default)]
+    pub seq: i64,
 }
 
 /// A government of a state, while it is in office.

@@ -111,6 +111,11 @@ impl<K: Eq + Hash + Clone, V> Rows<K, V> {
             .is_some_and(|(_, change)| *change == Change::New)
     }
 
+    /// As if it had never been looked for.
+    pub(crate) fn forget(&mut self, key: &K) {
+        self.0.remove(key);
+    }
+
     pub(crate) fn drop_row(&mut self, key: K) {
         self.0.insert(key, (None, Change::Changed));
     }
@@ -190,6 +195,16 @@ impl Unit {
         self.counters.seq += 1;
         debug_assert_eq!(event.seq, self.counters.seq, "events come in order");
         self.events.push(event);
+    }
+
+    /// Takes the creation of a proposal back, which must be the last that was recorded.
+    pub(crate) fn take_back(&mut self, id: &ProposalId) {
+        let created = self.events.pop_if(|event| event.proposal == Some(*id));
+        debug_assert!(created.is_some(), "its creation came last");
+        if created.is_some() {
+            self.counters.seq -= 1;
+            self.proposals.forget(id);
+        }
     }
 
     /// An event that was recorded before, or in this group.

@@ -12,7 +12,7 @@ mod subscription;
 
 pub use calendar::RaiseNotices;
 pub use fact::{Correcting, NewFact, RecordFact};
-pub use government::{ChangeGovernment, Recognise, TellProposals};
+pub use government::{ChangeGovernment, Recognise, RetractPartyFact, TellProposals};
 pub use party::{CreateParty, UpdateParty};
 pub use proposal::{ChangeProposal, CreateProposal, ProposalChange};
 pub use relation::RelateProposal;

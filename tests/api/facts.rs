@@ -451,8 +451,8 @@ async fn a_docket_holds_everything_and_what_is_known_of_each_fact() {
     assert_eq!(json["facts"].as_array().unwrap().len(), 3);
 }
 
-fn at(seconds: i64) -> Option<prost_types::Timestamp> {
-    Some(prost_types::Timestamp { seconds, nanos: 0 })
+fn at(seconds: i64) -> prost_types::Timestamp {
+    prost_types::Timestamp { seconds, nanos: 0 }
 }
 
 #[tokio::test]
@@ -470,8 +470,8 @@ async fn days_are_counted_up_to_the_moment_that_is_asked_for_and_never_beyond_no
         (Some(NOW + 24 * DAY), Some(NOW + 900 * DAY), 24),
     ] {
         let as_of = Some(pb::AsOf {
-            record_time: record.and_then(at),
-            occur_time: occur.and_then(at),
+            record_time: record.map(at),
+            occur_time: occur.map(at),
         });
         let proposal = api.read(&name, as_of).await;
         assert_eq!(proposal.clocks[0].days, days, "{as_of:?}");
@@ -505,7 +505,7 @@ async fn the_facts_of_a_moment_are_those_that_its_status_follows_from() {
     let occurred = response.communication.as_mut().unwrap().occurred.as_mut();
     let occurred = occurred.unwrap();
     occurred.precision = pb::Precision::Day as i32;
-    occurred.time = at(NOW + 86_400);
+    occurred.time = Some(at(NOW + 86_400));
     let request = pb::RecordResponseRequest {
         parent: name.clone(),
         response: Some(response),
@@ -526,7 +526,7 @@ async fn the_facts_of_a_moment_are_those_that_its_status_follows_from() {
     for (time, facts) in [(NOW + 86_400, 1), (NOW + 86_400 + 43_200, 3)] {
         let as_of = Some(pb::AsOf {
             record_time: None,
-            occur_time: at(time),
+            occur_time: Some(at(time)),
         });
         let request = pb::GetDocketRequest {
             name: name.clone(),
@@ -543,4 +543,76 @@ async fn the_facts_of_a_moment_are_those_that_its_status_follows_from() {
         let page = api.list_events(Request::new(request)).await.unwrap();
         assert_eq!(page.into_inner().events.len(), facts, "{time}");
     }
+}
+
+/// A counter-proposal is one act: what is offered, the answer that offers it, and how they belong
+/// together.
+#[tokio::test]
+async fn a_counter_proposal_is_recorded_with_the_answer_that_makes_it_or_not_at_all() {
+    let api = Fixture::with_parties().await;
+    let name = api.offer("Offer").await.name;
+    let mut offered = offer("Counter-offer");
+    std::mem::swap(&mut offered.proponents, &mut offered.addressees);
+    let communication = &mut offered.current_version.as_mut().unwrap().communication;
+    *communication = Some(said("venezuela", pb::Channel::PressRelease));
+    let request = pb::RecordResponseRequest {
+        parent: name.clone(),
+        response: Some(pb::Response {
+            kind: pb::ResponseKind::CounterProposal as i32,
+            ..rejection()
+        }),
+        counter_proposal: Some(offered),
+        ..pb::RecordResponseRequest::default()
+    };
+    let record =
+        async |request: pb::RecordResponseRequest| api.record_response(Request::new(request)).await;
+    let mut checked = request.clone();
+    checked.validate_only = true;
+    record(checked).await.unwrap();
+    let mut unknown = request.clone();
+    let counter = unknown.counter_proposal.as_mut().unwrap();
+    counter.addressees = vec!["parties/atlantis".to_owned()];
+    let details = refused(
+        record(unknown).await,
+        Code::InvalidArgument,
+        "INVALID_FIELDS",
+    );
+    assert_eq!(paths(&details), ["counter_proposal.addressees[0]"]);
+    let mut other = request.clone();
+    other.response = Some(rejection());
+    let details = refused(record(other).await, Code::InvalidArgument, "INVALID_FIELDS");
+    assert_eq!(paths(&details), ["counter_proposal"]);
+    // Refused by what it answers: then nothing is offered either.
+    let mut late = request.clone();
+    late.response.as_mut().unwrap().version = 7;
+    record(late).await.unwrap_err();
+    assert_eq!(api.events("-").await.len(), 3);
+
+    let answer = record(request).await.unwrap().into_inner();
+    let offered = answer.response.unwrap().counter_proposal;
+    assert_eq!(
+        answer.proposal.unwrap().status(),
+        pb::ProposalStatus::UnderNegotiation
+    );
+    let counter = api.read(&offered, None).await;
+    assert_eq!(counter.title, "Counter-offer");
+    assert_eq!(counter.proponents, ["parties/venezuela"]);
+    assert_eq!(counter.relations.len(), 1);
+    assert_eq!(counter.relations[0].kind(), pb::RelationKind::CounterTo);
+    assert_eq!(counter.relations[0].earlier, name);
+    let types: Vec<_> = api
+        .events("-")
+        .await
+        .iter()
+        .map(pb::Event::r#type)
+        .collect();
+    assert_eq!(
+        types[3..],
+        [
+            pb::EventType::ProposalAnnounced,
+            pb::EventType::ResponseRecorded,
+            pb::EventType::RelationRecorded,
+            pb::EventType::RelationRecorded
+        ]
+    );
 }

@@ -142,6 +142,16 @@ impl Fixture {
         answer.into_inner().proposal.unwrap()
     }
 
+    /// Reads a party.
+    pub(crate) async fn read_party(&self, name: &str) -> pb::Party {
+        let request = pb::GetPartyRequest {
+            name: name.to_owned(),
+            ..pb::GetPartyRequest::default()
+        };
+        let answer = self.get_party(Request::new(request)).await.unwrap();
+        answer.into_inner().party.unwrap()
+    }
+
     /// Every event about a proposal, or of the whole record (`-`).
     pub(crate) async fn events(&self, parent: &str) -> Vec<pb::Event> {
         let request = pb::ListEventsRequest {

@@ -107,6 +107,56 @@ async fn governments_of_the_past_are_no_news() {
 }
 
 #[tokio::test]
+async fn a_government_that_did_not_take_office_is_retracted_where_it_was_told() {
+    let api = with_governments().await;
+    let name = api.offer("Offer").await.name;
+    let ledger = api.ledger();
+    for government in ["maduro-government", "next-government"] {
+        let request = change(government);
+        let answer = api.record_government_change(Request::new(request)).await;
+        answer.unwrap();
+    }
+    while ledger.keep_time_once().await.unwrap() {}
+    let told: Vec<i64> = api
+        .events(&name)
+        .await
+        .iter()
+        .map(|told| told.seq)
+        .collect();
+    let seq = api
+        .read_party("parties/venezuela")
+        .await
+        .governments
+        .last()
+        .unwrap()
+        .seq;
+    let request = pb::RetractPartyFactRequest {
+        parent: "parties/venezuela".to_owned(),
+        retraction: Some(pb::Retraction {
+            fact: seq,
+            reason: "It was a rumour.".to_owned(),
+            sources: vec![source()],
+        }),
+        ..pb::RetractPartyFactRequest::default()
+    };
+    let answer = api.retract_party_fact(Request::new(request.clone())).await;
+    let state = answer.unwrap().into_inner().party.unwrap();
+    assert_eq!(state.governments.len(), 1);
+    assert!(state.governments[0].to.is_none(), "still in office");
+    while ledger.keep_time_once().await.unwrap() {}
+    let events = api.events(&name).await;
+    assert_eq!(events.len(), told.len() + 1);
+    let last = events.last().unwrap();
+    assert_eq!(last.r#type(), pb::EventType::FactRetracted);
+    assert_eq!(last.changes_fact, *told.last().unwrap());
+    assert_eq!(last.attribution(), pb::Attribution::Reported);
+    // Once.
+    let again = api.retract_party_fact(Request::new(request)).await;
+    let details = refused(again, Code::InvalidArgument, "INVALID_FIELDS");
+    assert_eq!(paths(&details), ["retraction.fact"]);
+}
+
+#[tokio::test]
 async fn a_proposal_is_addressed_to_a_state_and_not_to_its_government() {
     let api = with_governments().await;
     let mut new = offer("Offer");

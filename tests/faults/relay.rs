@@ -10,6 +10,8 @@ use std::{
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinSet,
 };
 
 /// A mail that was accepted.
@@ -43,6 +45,8 @@ struct Ledger {
 pub(super) struct Relay {
     address: SocketAddr,
     ledger: Arc<Mutex<Ledger>>,
+    /// Whether the door is open.
+    open: Arc<watch::Sender<bool>>,
 }
 
 impl Relay {
@@ -62,22 +66,48 @@ impl Relay {
     }
 
     async fn listen(ip: IpAddr, pace: Duration, ledger: Arc<Mutex<Ledger>>) -> Self {
-        let listener = TcpListener::bind((ip, 0)).await.unwrap();
+        let mut listener = TcpListener::bind((ip, 0)).await.unwrap();
+        let (open, mut is_open) = watch::channel(true);
         let relay = Self {
             address: listener.local_addr().unwrap(),
             ledger,
+            open: Arc::new(open),
         };
-        let accepting = relay.clone();
+        let serving = relay.clone();
         tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let relay = accepting.clone();
-                tokio::spawn(async move {
-                    // A client that goes away, as a killed one does, has said its last.
-                    let _ = relay.serve(stream, pace).await;
-                });
+            loop {
+                tokio::select! {
+                    () = serving.accept_all(&listener, pace) => return,
+                    _ = is_open.wait_for(|open| !open) => {}
+                }
+                drop(listener);
+                let _ = is_open.wait_for(|open| *open).await;
+                listener = TcpListener::bind(serving.address).await.unwrap();
             }
         });
         relay
+    }
+
+    /// Accepts connections until it is dropped, and then breaks all off.
+    async fn accept_all(&self, listener: &TcpListener, pace: Duration) {
+        let mut connections = JoinSet::new();
+        while let Ok((stream, _)) = listener.accept().await {
+            let relay = self.clone();
+            connections.spawn(async move {
+                // A client that goes away, as a killed one does, has said its last.
+                let _ = relay.serve(stream, pace).await;
+            });
+        }
+    }
+
+    /// Breaks all connections off, and takes no more.
+    pub(super) fn shut(&self) {
+        self.open.send_replace(false);
+    }
+
+    /// Takes connections again, at the same address.
+    pub(super) fn open_again(&self) {
+        self.open.send_replace(true);
     }
 
     /// As the worker is told of it.

@@ -170,6 +170,7 @@ impl House {
         withdraws: Option<ResponseId>,
     ) -> Response {
         let record = RecordResponse {
+            counter: None,
             proposal: proposal.id,
             etag: None,
             id: ResponseId(self.ids.uuid(self.now())),

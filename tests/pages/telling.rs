@@ -176,6 +176,7 @@ pub(crate) fn deadline(timeliness: Timeliness) -> Fact {
 
 pub(crate) fn government() -> Fact {
     Fact::Government(GovernmentChange {
+        seq: 0,
         state: party("venezuela"),
         government: party("norway"),
         former: None,

@@ -12,9 +12,9 @@ use demarche::{
         CreatePartyRequest, CreatePartyResponse, Event, GetPartyRequest, GetPartyResponse,
         ListEventsRequest, ListEventsResponse, ListPartiesRequest, ListPartiesResponse, Party,
         RecordGovernmentChangeRequest, RecordGovernmentChangeResponse, RecordRecognitionRequest,
-        RecordRecognitionResponse, UpdatePartyRequest, UpdatePartyResponse, WatchEventsRequest,
-        WatchEventsResponse, party_service_server::PartyService,
-        timeline_service_server::TimelineService,
+        RecordRecognitionResponse, RetractPartyFactRequest, RetractPartyFactResponse,
+        UpdatePartyRequest, UpdatePartyResponse, WatchEventsRequest, WatchEventsResponse,
+        party_service_server::PartyService, timeline_service_server::TimelineService,
     },
     server::Drain,
 };
@@ -88,6 +88,13 @@ impl PartyService for Behind {
         _: Request<RecordRecognitionRequest>,
     ) -> Result<Response<RecordRecognitionResponse>, Status> {
         Ok(Response::new(RecordRecognitionResponse::default()))
+    }
+
+    async fn retract_party_fact(
+        &self,
+        _: Request<RetractPartyFactRequest>,
+    ) -> Result<Response<RetractPartyFactResponse>, Status> {
+        Ok(Response::new(RetractPartyFactResponse::default()))
     }
 
     async fn list_parties(

@@ -179,6 +179,7 @@ pub(super) async fn clauses_ask_for_type_attribution_and_role(place: Place) {
     assert_eq!(audience(&store, 3).await, [1, 3, 5, 9]);
     // A response that somebody claims.
     let claimed = RecordResponse {
+        counter: None,
         proposal: proposal.id,
         etag: None,
         id: demarche::domain::ResponseId(Uuid::from_u128(1)),

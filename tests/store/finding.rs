@@ -213,6 +213,7 @@ pub(super) async fn a_draft_with_a_very_long_text_is_recorded_and_found(place: P
             language: "en".to_owned(),
         });
         let work = RecordResponse {
+            counter: None,
             proposal: id,
             etag: None,
             id: ResponseId(Uuid::from_u128(u128::try_from(n).unwrap() + 1)),
@@ -298,6 +299,7 @@ async fn something(store: &Store, dice: &Dice, proposals: &mut u128, responses: 
             new.evidence.sources[0].quotation = dice.words(5);
             *responses += 1;
             let work = RecordResponse {
+                counter: None,
                 proposal: ProposalId(Uuid::from_u128(any())),
                 etag: None,
                 id: ResponseId(Uuid::from_u128(*responses)),

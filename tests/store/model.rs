@@ -480,6 +480,7 @@ impl Both<'_> {
         let mut new = answer(KINDS[kind], Attribution::Reported);
         new.communication.on_behalf_of = party(PARTIES[by]);
         let work = demarche::store::RecordResponse {
+            counter: None,
             proposal,
             etag: etag.of(revision),
             id,

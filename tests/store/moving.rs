@@ -209,6 +209,7 @@ async fn change_government(store: &Store) {
     store.write(None, government).await.unwrap();
     let work = ChangeGovernment {
         change: GovernmentChange {
+            seq: 0,
             state: party(ADDRESSEE),
             government: party("cabinet"),
             former: None,

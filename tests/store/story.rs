@@ -129,6 +129,7 @@ pub(super) fn answer(kind: ResponseKind, attribution: Attribution) -> NewRespons
 
 pub(super) fn respond(proposal: ProposalId, id: u128, kind: ResponseKind) -> RecordResponse {
     RecordResponse {
+        counter: None,
         proposal,
         etag: None,
         id: ResponseId(Uuid::from_u128(id)),

@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::{Parser, ValueEnum};
-use demarche_worker::{Options, Outlet, Sender, secret::Secret, smtp::relay::Login};
+use demarche_worker::{Options, Outlet, Sender, secret::Secret, smtp::Relay};
 use lettre::transport::smtp::extension::ClientId;
 
 /// Mails the people who asked to know what became of a diplomatic proposal.
@@ -22,15 +22,20 @@ pub(crate) struct Command {
     )]
     services: Vec<String>,
 
-    /// Where mail goes: smtp://[user[:password]@]host[:port][?tls=always|never][&ca=FILE],
-    /// smtps://…, `file:FOLDER`, or `null:`
+    /// Where mail goes:
+    /// smtp://[user[:password]@]host[:port][?tls=always|never][&ca=FILE][&weight=N],
+    /// smtps://…, `file:FOLDER`, or `null:`. Several relays share the connections by weight
+    /// (1 to 100, else 1), and stand in for one another: for each once, or with commas
+    /// between them (a comma within a URL is written %2C)
     #[arg(
         long,
         env = "DEMARCHE_WORKER_MAIL",
         value_name = "URL",
+        value_delimiter = ',',
+        required = true,
         hide_env_values = true
     )]
-    mail: String,
+    mail: Vec<String>,
 
     /// Who sends, also where bounces go
     #[arg(
@@ -54,7 +59,7 @@ pub(crate) struct Command {
     )]
     journal: PathBuf,
 
-    /// Connections to the relay at most
+    /// Connections at most, to all relays together
     #[arg(
         long,
         env = "DEMARCHE_WORKER_CONNECTIONS",
@@ -81,7 +86,7 @@ pub(crate) struct Command {
     )]
     window: u32,
 
-    /// The relay's password, for a user without one in --mail
+    /// The password of each user without one in --mail
     #[arg(
         long,
         env = "DEMARCHE_WORKER_MAIL_PASSWORD",
@@ -90,7 +95,7 @@ pub(crate) struct Command {
     )]
     mail_password: Option<String>,
 
-    /// A file with the relay's password
+    /// A file with the password of each user without one in --mail
     #[arg(long, env = "DEMARCHE_WORKER_MAIL_PASSWORD_FILE", value_name = "FILE")]
     mail_password_file: Option<PathBuf>,
 
@@ -128,12 +133,11 @@ impl Command {
             (None, None) => None,
         };
         // Without its value, which may hold a password.
-        let mut outlet: Outlet = self.mail.parse().context("--mail")?;
-        if let (Outlet::Relay(relay), Some(password)) = (&mut outlet, password) {
-            let Some(Login { password: slot, .. }) = &mut relay.login else {
-                bail!("a password needs a user: smtp://user@host");
-            };
-            *slot = Secret::new(password);
+        let mail = self.mail.iter().map(|url| url.trim());
+        let mail = mail.filter(|url| !url.is_empty());
+        let mut outlet = Outlet::parse(mail).context("--mail")?;
+        if let (Outlet::Relays(relays), Some(password)) = (&mut outlet, password) {
+            log_in_with(relays, &password)?;
         }
         let sender: Sender = self.from.parse().context("--from")?;
         // Spaces and a comma at the end are no addresses.
@@ -154,6 +158,21 @@ impl Command {
     }
 }
 
+/// Gives the password to each user who has none.
+fn log_in_with(relays: &mut [Relay], password: &str) -> anyhow::Result<()> {
+    let logins = relays.iter_mut().filter_map(|relay| relay.login.as_mut());
+    let mut without: Vec<_> = logins
+        .filter(|login| login.password.expose().is_empty())
+        .collect();
+    if without.is_empty() {
+        bail!("a password needs a user without one: smtp://user@host");
+    }
+    for login in &mut without {
+        login.password = Secret::new(password.to_owned());
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory as _;
@@ -163,6 +182,38 @@ mod tests {
     fn options(arguments: &[&str]) -> anyhow::Result<Options> {
         let all = ["demarche-worker", "--service", "http://localhost:1"];
         Command::try_parse_from(all.iter().chain(arguments))?.options()
+    }
+
+    fn passwords(options: &Options) -> Vec<&str> {
+        let Outlet::Relays(relays) = &options.outlet else {
+            panic!("{options:?}");
+        };
+        let logins = relays.iter().map(|relay| relay.login.as_ref().unwrap());
+        logins.map(|login| login.password.expose()).collect()
+    }
+
+    #[test]
+    fn relays_are_given_one_by_one_or_with_commas() {
+        let mail = [
+            "--mail",
+            "smtp://a?weight=2, smtps://b,",
+            "--mail",
+            "smtp://c",
+        ];
+        let Outlet::Relays(relays) = options(&mail).unwrap().outlet else {
+            panic!("no relays");
+        };
+        let all: Vec<_> = relays.iter().map(|r| (r.host.as_str(), r.weight)).collect();
+        assert_eq!(all, [("a", 2), ("b", 1), ("c", 1)]);
+        assert!(options(&["--mail", "smtp://a,null:"]).is_err());
+        assert!(options(&["--mail", ","]).is_err());
+    }
+
+    #[test]
+    fn a_password_is_for_each_user_who_has_none() {
+        let mail = "smtps://me@a,smtps://me:ow%2Cn@b,smtps://me@c";
+        let made = options(&["--mail", mail, "--mail-password", "s3cret"]).unwrap();
+        assert_eq!(passwords(&made), ["s3cret", "ow,n", "s3cret"]);
     }
 
     #[test]
@@ -186,10 +237,7 @@ mod tests {
         fs::write(&path, "s3cret\n").unwrap();
         let path = path.to_str().unwrap();
         let made = options(&["--mail", "smtps://me@relay", "--mail-password-file", path]).unwrap();
-        let Outlet::Relay(relay) = &made.outlet else {
-            panic!("{made:?}");
-        };
-        assert_eq!(relay.login.as_ref().unwrap().password.expose(), "s3cret");
+        assert_eq!(passwords(&made), ["s3cret"]);
         assert!(options(&["--mail", "smtps://relay", "--mail-password-file", path]).is_err());
         assert!(!format!("{made:?}").contains("s3cret"));
     }

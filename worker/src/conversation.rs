@@ -240,7 +240,8 @@ impl Conversation {
         match self.press.set(key.mailing, &mut lease) {
             Ok(issue) => {
                 if let Err(error) = self.desk.take_in(key, recipients, &issue) {
-                    tracing::error!(%error, "the journal cannot be written: a lease is given back");
+                    // The desk has said it aloud.
+                    tracing::debug!(%error, "the journal cannot be written: a lease is given back");
                     self.desk.refuse(key);
                 }
             }

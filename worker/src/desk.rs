@@ -6,79 +6,48 @@
 //! anybody: one lock around plain data, and three bells to ring.
 
 pub mod credit;
+pub mod pace;
 pub mod results;
 pub mod turns;
 
+mod errand;
+mod holding;
+mod slowing;
+mod standstill;
+mod word;
+
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet},
     io,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use demarche::contract::v1::{Failure, FailureClass, Lease, LeaseRef, Outcomes, Recipient, Revoke};
+use demarche::contract::v1::{Failure, FailureClass, Recipient};
 use tokio::{sync::Notify, time::Instant};
 
-use self::{credit::Credit, results::Results, turns::Turns};
+use self::{
+    credit::Credit,
+    holding::Held,
+    pace::{Paces, Step},
+    results::Results,
+    standstill::RelayState,
+    turns::Turns,
+};
+pub use self::{
+    errand::{Ending, Errand, Task},
+    word::key_of,
+};
 use crate::{
-    journal::{Journal, SegmentId, record::Slot, replay::Recovered},
+    journal::{Journal, replay::Recovered},
     lease::LeaseKey,
     render::{Issue, Unrenderable},
 };
-
-/// One mail to send.
-#[derive(Debug)]
-pub struct Errand {
-    /// Under which lease.
-    pub lease: LeaseKey,
-    /// What stands for the lease in the journal.
-    pub slot: Slot,
-    /// What to tell.
-    pub issue: Arc<Issue>,
-    /// Whom.
-    pub recipient: Recipient,
-    /// How often the relay's trouble brought it back.
-    pub setbacks: u32,
-}
-
-/// How an errand ended.
-#[derive(Debug)]
-pub enum Ending {
-    /// The relay accepted it. Which segment of the journal says so; `None` if the journal
-    /// could not be written.
-    Accepted(Option<SegmentId>),
-    /// It did not.
-    Failed(Failure),
-}
-
-/// A lease that is being worked on, or whose results are not all committed.
-#[derive(Debug)]
-struct Held {
-    slot: Slot,
-    /// Recipients that are ours to settle.
-    total: usize,
-    settled: usize,
-    committed: usize,
-    /// Lost, taken back or given back: what is in flight goes on, and nothing else.
-    over: bool,
-}
-
-/// What to try the relay with.
-#[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "errands are what there is; a box for each would serve the rare probe"
-)]
-pub enum Task {
-    /// A mail.
-    Errand(Errand),
-    /// Nothing: all was given back, so see whether the relay is well again.
-    Probe,
-}
 
 #[derive(Debug)]
 struct State {
     held: BTreeMap<LeaseKey, Held>,
     turns: Turns,
+    paces: Paces,
     in_flight: usize,
     results: Results,
     credit: Credit,
@@ -89,17 +58,6 @@ struct State {
     relay: RelayState,
     /// Until when the leases are ours for certain.
     good_until: Instant,
-}
-
-/// What the desk thinks of the relay.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum RelayState {
-    /// It takes mail, or may.
-    Trusted,
-    /// It stayed in trouble, and all was given back.
-    GivenUp,
-    /// The same, and a lane is seeing whether it is well again.
-    Probed,
 }
 
 /// The desk. Shared by all tasks of a worker.
@@ -119,8 +77,13 @@ pub struct Desk {
 
 impl Desk {
     /// An empty desk that takes up to `window` recipients, and says what a worker before
-    /// this one left unsaid.
-    pub fn new(journal: Arc<Journal>, window: u32, recovered: &Recovered) -> Self {
+    /// this one left unsaid. Waits are drawn from `chance`.
+    pub fn new(
+        journal: Arc<Journal>,
+        window: u32,
+        recovered: &Recovered,
+        chance: fastrand::Rng,
+    ) -> Self {
         let mut results = Results::default();
         for (&lease, left) in &recovered.leases {
             for &(index, segment) in &left.accepted {
@@ -131,6 +94,8 @@ impl Desk {
             state: Mutex::new(State {
                 held: BTreeMap::new(),
                 turns: Turns::default(),
+                // Half of the window stays free for domains that take mail.
+                paces: Paces::new(window as usize / 2, chance, Instant::now()),
                 in_flight: 0,
                 results,
                 credit: Credit::new(window),
@@ -174,7 +139,7 @@ impl Desk {
             // Given twice, over two streams: it is being worked on.
             return Ok(());
         }
-        if state.stopping || state.relay != RelayState::Trusted {
+        if state.stopping || state.journal_broken || state.relay != RelayState::Trusted {
             state.releases.insert(lease);
             drop(state);
             self.news.notify_one();
@@ -183,8 +148,7 @@ impl Desk {
         let slot = match self.journal.begin(lease) {
             Ok(slot) => slot,
             Err(error) => {
-                state.journal_broken = true;
-                self.quiet.notify_waiters();
+                self.journal_fails(&mut state, &error);
                 return Err(error);
             }
         };
@@ -205,6 +169,7 @@ impl Desk {
                 issue: Arc::clone(issue),
                 recipient,
                 setbacks: 0,
+                paced: false,
             }),
         );
         drop(state);
@@ -254,16 +219,27 @@ impl Desk {
             // Cut off from the service for so long that others may have our leases.
             return None;
         }
-        let errand = state.turns.take_next()?;
+        if let Err(error) = self.journal.promise() {
+            // Before a mail is sent whose acceptance could not be written down.
+            self.journal_fails(&mut state, &error);
+            return None;
+        }
+        let Some(step) = state.next_step() else {
+            self.journal.keep_promise_no_more();
+            return None;
+        };
         state.in_flight += 1;
-        Some(Task::Errand(errand))
+        Some(match step {
+            Step::Go(errand) => Task::Errand(errand),
+            Step::Defer(errand) => Task::Defer(errand),
+        })
     }
 
     /// Whether an errand that was handed out may still be run. To be asked last of all: the
     /// process may have stood still since, and others have its leases.
     pub fn may_go_out(&self, errand: &Errand) -> bool {
         let state = self.state();
-        state.good_until > Instant::now() && !state.is_over(errand.lease)
+        state.good_until > Instant::now() && !state.journal_broken && !state.is_over(errand.lease)
     }
 
     /// How many errands wait.
@@ -273,8 +249,14 @@ impl Desk {
 
     /// An errand was not run, for the relay's sake: it waits again, first in its turn.
     pub fn put_back(&self, errand: Errand) {
+        self.journal.keep_promise_no_more();
         let mut state = self.state();
         state.in_flight -= 1;
+        state.came_back(&errand, false);
+        let errand = Errand {
+            paced: false,
+            ..errand
+        };
         if state.is_over(errand.lease) {
             state.drop_unsent(errand.lease, 1, &self.journal);
         } else if state.relay != RelayState::Trusted {
@@ -295,6 +277,9 @@ impl Desk {
     /// An errand ended.
     pub fn settle(&self, errand: &Errand, ending: Ending) {
         let now = Instant::now();
+        if !matches!(ending, Ending::Accepted(_)) {
+            self.journal.keep_promise_no_more();
+        }
         let mut state = self.state();
         state.in_flight -= 1;
         if let Some(held) = state.held.get_mut(&errand.lease) {
@@ -303,6 +288,7 @@ impl Desk {
         }
         match ending {
             Ending::Accepted(segment) => {
+                state.came_back(errand, true);
                 // A fact, whatever became of the lease.
                 state
                     .results
@@ -311,138 +297,26 @@ impl Desk {
                     state.journal_broken = true;
                 }
             }
-            Ending::Failed(failure) => state.results.failed(errand.lease, failure, now),
+            Ending::Failed(failure) => {
+                let answers = [FailureClass::Transient, FailureClass::Permanent];
+                state.came_back(errand, answers.contains(&failure.class()));
+                state.results.failed(errand.lease, failure, now);
+            }
+            Ending::Slowed(failure) => {
+                state.came_back(errand, false);
+                state.slow_down(&errand.recipient);
+                state.results.failed(errand.lease, failure, now);
+            }
         }
         let quiet = state.in_flight == 0 || state.journal_broken;
+        let waited_for = state.paces.is_waited_for();
         drop(state);
         self.news.notify_one();
+        if waited_for {
+            // One more may be under way to its domain.
+            self.work.notify_waiters();
+        }
         self.ring_if(quiet);
-    }
-
-    /// The service takes recipients back; none named: all of the lease.
-    pub fn revoke(&self, revoked: &Revoke) {
-        let Some(lease) = revoked.r#ref.as_ref().map(LeaseKey::from) else {
-            return;
-        };
-        let indexes: HashSet<u32> = revoked.indexes.iter().copied().collect();
-        let mut state = self.state();
-        let dropped = state.turns.remove(lease, |recipient| {
-            indexes.is_empty() || indexes.contains(&recipient.index)
-        });
-        if indexes.is_empty() {
-            state.finish_early(lease);
-        }
-        state.drop_unsent(lease, dropped, &self.journal);
-        drop(state);
-        self.news.notify_one();
-    }
-
-    /// A stream was opened: leases that the service counts as lost are dropped as far as
-    /// they are unsent, and what was said over the stream before and not acknowledged is
-    /// to be said again. The other leases are good until then.
-    pub fn reconnected(&self, lost: &[LeaseRef], good_until: Instant) {
-        let mut state = self.state();
-        for lease in lost.iter().map(LeaseKey::from) {
-            state.lose(lease, &self.journal);
-        }
-        state.credit.begin_anew();
-        state.results.say_again(Instant::now());
-        drop(state);
-        self.prolonged(good_until);
-    }
-
-    /// All leases are known to be good until then. After that nothing more is mailed, until
-    /// the service is known to have prolonged them or to count them as lost: it may be
-    /// others who mail it.
-    pub fn prolonged(&self, good_until: Instant) {
-        let mut state = self.state();
-        let had_run_out = state.good_until <= Instant::now();
-        state.good_until = state.good_until.max(good_until);
-        drop(state);
-        if had_run_out {
-            self.work.notify_waiters();
-        }
-    }
-
-    /// Leases that are worked on.
-    pub fn held(&self) -> Vec<LeaseRef> {
-        let state = self.state();
-        let goes_on = |held: &Held| !held.over && held.settled < held.total;
-        let open = state.held.iter().filter(|(_, held)| goes_on(held));
-        open.map(|(&lease, _)| lease.into()).collect()
-    }
-
-    /// Gives back all that is not in flight, for [`next_release`](Self::next_release) to
-    /// say.
-    pub fn give_back(&self) {
-        let mut state = self.state();
-        let mut unsent = BTreeMap::<LeaseKey, usize>::new();
-        for errand in state.turns.clear() {
-            *unsent.entry(errand.lease).or_default() += 1;
-        }
-        for (lease, count) in unsent {
-            state.releases.insert(lease);
-            state.finish_early(lease);
-            state.drop_unsent(lease, count, &self.journal);
-        }
-        drop(state);
-        self.news.notify_one();
-    }
-
-    /// Leases to give back now. Said after the results of what was sent under them.
-    pub fn next_release(&self) -> Vec<LeaseRef> {
-        let releases = std::mem::take(&mut self.state().releases);
-        releases.into_iter().map(LeaseRef::from).collect()
-    }
-
-    /// The relay stayed in trouble for too long: takes no more, gives all back, and lets
-    /// one lane at a time see whether it is well again.
-    pub fn give_up_relay(&self) {
-        let mut state = self.state();
-        if state.relay == RelayState::Trusted {
-            state.relay = RelayState::GivenUp;
-            drop(state);
-            self.give_back();
-            self.work.notify_waiters();
-        }
-    }
-
-    /// The relay answers.
-    pub fn relay_is_well(&self) {
-        self.state().relay = RelayState::Trusted;
-        self.news.notify_one();
-        self.work.notify_waiters();
-    }
-
-    /// A probe came to nothing; another may try.
-    pub fn probe_failed(&self) {
-        self.state().relay = RelayState::GivenUp;
-        self.work.notify_waiters();
-    }
-
-    /// Stops handing out errands, for good.
-    pub fn stop(&self) {
-        self.state().stopping = true;
-        self.stopped.notify_waiters();
-        self.work.notify_waiters();
-        self.news.notify_one();
-    }
-
-    /// Whether a lane has nothing more to wait for.
-    pub fn is_stopping(&self) -> bool {
-        self.state().stopping
-    }
-
-    /// Whether the journal could not be written.
-    pub fn is_journal_broken(&self) -> bool {
-        self.state().journal_broken
-    }
-
-    /// The journal can be written again.
-    pub fn journal_works(&self) {
-        self.state().journal_broken = false;
-        self.work.notify_waiters();
-        self.news.notify_one();
     }
 
     /// Whether no errand is being run.
@@ -450,112 +324,11 @@ impl Desk {
         self.state().in_flight == 0
     }
 
-    /// Results that wait to be said, the moment from which the oldest has waited, and how
-    /// many batches are not acknowledged.
-    pub fn unsaid(&self) -> (usize, Option<Instant>, usize) {
-        let state = self.state();
-        let (count, since) = state.results.unsaid();
-        (count, since, state.results.batches())
-    }
-
-    /// Results to say now.
-    pub fn next_outcomes(&self) -> Option<Outcomes> {
-        self.state().results.next_batch()
-    }
-
-    /// A batch without results, to be acknowledged like any other.
-    pub fn empty_batch(&self) -> Outcomes {
-        self.state().results.empty_batch()
-    }
-
-    /// Credit to give now.
-    pub fn next_credit(&self) -> Option<u32> {
-        let mut state = self.state();
-        if state.stopping || state.journal_broken || state.relay != RelayState::Trusted {
-            return None;
-        }
-        state.credit.due()
-    }
-
-    /// The service committed a batch.
-    pub fn acknowledged(&self, batch: u64) {
-        let mut state = self.state();
-        let Some((leases, segments)) = state.results.acknowledged(batch) else {
-            return;
-        };
-        for (lease, count) in leases {
-            if let Some(held) = state.held.get_mut(&lease) {
-                held.committed += count;
-            }
-            state.forget_if_done(lease, &self.journal);
-        }
-        drop(state);
-        for (segment, count) in segments {
-            self.journal.committed(segment, count);
-        }
-    }
-
     fn ring_if(&self, quiet: bool) {
         if quiet {
             self.quiet.notify_waiters();
         }
     }
-}
-
-impl State {
-    fn is_over(&self, lease: LeaseKey) -> bool {
-        self.held.get(&lease).is_none_or(|held| held.over)
-    }
-
-    /// The service leased a chunk to us again: it counts the lease before as lost.
-    fn drop_older(&mut self, lease: LeaseKey, journal: &Journal) {
-        let first = LeaseKey {
-            epoch: i64::MIN,
-            ..lease
-        };
-        let older: Vec<_> = self.held.range(first..lease).map(|(&key, _)| key).collect();
-        for lease in older {
-            self.lose(lease, journal);
-        }
-    }
-
-    /// A lease is no longer ours: what is unsent is dropped.
-    fn lose(&mut self, lease: LeaseKey, journal: &Journal) {
-        let dropped = self.turns.remove(lease, |_| true);
-        self.finish_early(lease);
-        self.drop_unsent(lease, dropped, journal);
-    }
-
-    fn finish_early(&mut self, lease: LeaseKey) {
-        if let Some(held) = self.held.get_mut(&lease) {
-            held.over = true;
-        }
-    }
-
-    /// Recipients of a lease will not be mailed by us.
-    fn drop_unsent(&mut self, lease: LeaseKey, count: usize, journal: &Journal) {
-        if let Some(held) = self.held.get_mut(&lease) {
-            held.total = held.total.saturating_sub(count);
-            self.credit.release(count);
-        }
-        self.forget_if_done(lease, journal);
-    }
-
-    fn forget_if_done(&mut self, lease: LeaseKey, journal: &Journal) {
-        let done = |held: &Held| held.settled >= held.total && held.committed >= held.settled;
-        if self.held.get(&lease).is_some_and(done)
-            && let Some(held) = self.held.remove(&lease)
-            && let Err(error) = journal.end(held.slot)
-        {
-            // The next start gives back a lease that is over, which the service ignores.
-            tracing::debug!(%error, "the journal could not note the end of a lease");
-        }
-    }
-}
-
-/// The key of a lease message; `None` if it has none.
-pub fn key_of(lease: &Lease) -> Option<LeaseKey> {
-    lease.r#ref.as_ref().map(LeaseKey::from)
 }
 
 #[cfg(test)]

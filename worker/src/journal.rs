@@ -7,6 +7,12 @@
 //!
 //! * [`record`]: what a record looks like, and how damage is told.
 //! * [`replay`]: what a journal says when a worker starts.
+//! * `segment`: the file that is being written.
+//!
+//! No mail is sent unless there is room for its record: the room is taken before, as
+//! zeros at the end of the segment, which a full disk cannot take back ([`Journal::promise`]).
+//! Where a file system copies what it overwrites, that is no guarantee; then the first
+//! record that cannot be written stops the mail.
 //!
 //! The journal is a folder of segments, `00000001.journal` and so on, and a file `lock`
 //! that keeps a second worker out. A segment is deleted once everything in it is
@@ -15,10 +21,12 @@
 pub mod record;
 pub mod replay;
 
+mod segment;
+
 use std::{
     collections::BTreeMap,
     fs::{self, File, OpenOptions, TryLockError},
-    io::{self, Write as _},
+    io,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -26,6 +34,7 @@ use std::{
 use self::{
     record::{Record, Slot},
     replay::Recovered,
+    segment::{ROOM, Segment},
 };
 use crate::lease::LeaseKey;
 
@@ -33,6 +42,8 @@ use crate::lease::LeaseKey;
 const SEGMENT_BYTES: u64 = 1024 * 1024;
 /// An idle segment is emptied when it has grown to so many bytes.
 const WORTH_EMPTYING: u64 = 64 * 1024;
+/// What [`Record::Accepted`] takes.
+const ACCEPTED_BYTES: u64 = 13;
 
 /// A journal that cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -64,10 +75,11 @@ pub struct Journal {
 
 #[derive(Debug)]
 struct Writing {
-    file: File,
+    segment: Segment,
     current: SegmentId,
-    len: u64,
     next_slot: Slot,
+    /// Mails that may be accepted any moment: for each of them there is room.
+    promised: u64,
     open: BTreeMap<Slot, LeaseKey>,
     /// Accepted and not committed, by segment.
     uncommitted: BTreeMap<SegmentId, usize>,
@@ -100,12 +112,12 @@ impl Journal {
         let recovered = replay::read(folder).map_err(at(folder))?;
         let current = recovered.last_segment() + 1;
         let path = segment_path(folder, current);
-        let file = new_segment(&path).map_err(at(&path))?;
+        let segment = Segment::create(&path).map_err(at(&path))?;
         let writing = Writing {
-            file,
+            segment,
             current,
-            len: 0,
             next_slot: 0,
+            promised: 0,
             open: BTreeMap::new(),
             uncommitted: recovered.accepted_by_segment().collect(),
         };
@@ -129,22 +141,47 @@ impl Journal {
         Ok(slot)
     }
 
-    /// A relay accepted a mail. Returns the segment that now answers for it.
+    /// A mail is about to be sent: sees to it that its acceptance can be written down.
+    ///
+    /// # Errors
+    ///
+    /// If the disk has no room for that: then the mail must not be sent.
+    pub fn promise(&self) -> io::Result<()> {
+        let mut writing = self.writing();
+        writing.rotate_if_full(&self.folder);
+        let records = writing.promised + 1;
+        writing.segment.take_room(records * ACCEPTED_BYTES)?;
+        writing.promised = records;
+        Ok(())
+    }
+
+    /// A mail that was about to be sent was not accepted.
+    pub fn keep_promise_no_more(&self) {
+        let mut writing = self.writing();
+        writing.promised = writing.promised.saturating_sub(1);
+    }
+
+    /// A relay accepted a mail, as [promised](Self::promise). Returns the segment that now
+    /// answers for it.
     pub fn accepted(&self, slot: Slot, index: u32) -> io::Result<SegmentId> {
         let mut writing = self.writing();
-        if writing.len >= SEGMENT_BYTES {
-            writing.rotate(&self.folder)?;
-        }
+        writing.rotate_if_full(&self.folder);
+        writing.promised = writing.promised.saturating_sub(1);
         writing.append(&Record::Accepted { slot, index })?;
         let segment = writing.current;
         *writing.uncommitted.entry(segment).or_default() += 1;
         Ok(segment)
     }
 
-    /// Sees whether the journal can be written.
+    /// Sees whether the journal can be written again: with room for more than a few mails,
+    /// or the worker would stop and go on all the time.
     pub fn try_write(&self) -> io::Result<()> {
+        let mut writing = self.writing();
+        writing.rotate_if_full(&self.folder);
+        let promised = writing.promised * ACCEPTED_BYTES;
+        writing.segment.take_room(promised + ROOM)?;
         // The end of a lease that never began: it means nothing to a reader.
-        self.writing().append(&Record::Ended { slot: Slot::MAX })
+        writing.append(&Record::Ended { slot: Slot::MAX })
     }
 
     /// A lease is over and its results are committed, or it was given back.
@@ -170,6 +207,13 @@ impl Journal {
         self.writing().uncommitted.values().all(|&count| count == 0)
     }
 
+    /// Puts another file in the place of the one that is written: one that cannot be
+    /// written is a disk that is full.
+    #[cfg(test)]
+    pub(crate) fn swap_file(&self, file: File) -> File {
+        std::mem::replace(&mut self.writing().segment.file, file)
+    }
+
     fn writing(&self) -> MutexGuard<'_, Writing> {
         // Appending is one write to the page cache, microseconds: not worth a thread.
         self.writing.lock().unwrap_or_else(PoisonError::into_inner)
@@ -177,54 +221,45 @@ impl Journal {
 }
 
 impl Writing {
+    /// Appends a record, and leaves the room that is promised to others.
     fn append(&mut self, record: &Record) -> io::Result<()> {
         let bytes = record.encode();
-        match self.file.write(&bytes) {
-            Ok(count) if count == bytes.len() => {
-                self.len += count as u64;
-                Ok(())
+        let promised = self.promised * ACCEPTED_BYTES;
+        self.segment.take_room(promised + bytes.len() as u64)?;
+        self.segment.write(&bytes)
+    }
+
+    /// Begins a new segment when this one is full. If the disk has no room for one, this
+    /// one goes on.
+    fn rotate_if_full(&mut self, folder: &Path) {
+        if self.segment.len() < SEGMENT_BYTES {
+            return;
+        }
+        let path = segment_path(folder, self.current + 1);
+        match self.next_segment(&path) {
+            Ok(segment) => {
+                self.segment = segment;
+                self.current += 1;
+                self.delete_committed(folder);
             }
-            other => {
-                // A full disk takes half a record: cut it off, so that the next one is
-                // not read as damage. If that fails too, replay finds its way.
-                let _ = self.file.set_len(self.len);
-                Err(other
-                    .err()
-                    .unwrap_or_else(|| io::ErrorKind::StorageFull.into()))
+            Err(error) => {
+                tracing::debug!(%error, "the journal could not begin a new segment");
+                // Half a segment would leave leases out.
+                let _ = fs::remove_file(&path);
             }
         }
     }
 
-    fn rotate(&mut self, folder: &Path) -> io::Result<()> {
-        let next = self.current + 1;
-        let path = segment_path(folder, next);
-        let file = new_segment(&path)?;
-        let before = std::mem::replace(&mut self.file, file);
-        let (segment, len) = (self.current, self.len);
-        self.current = next;
-        self.len = 0;
-        if let Err(error) = self.append_open() {
-            // Stay with the old one, whole, rather than leave leases out of the new one.
-            self.file = before;
-            self.current = segment;
-            self.len = len;
-            let _ = fs::remove_file(&path);
-            return Err(error);
+    /// A segment that knows all leases that are open, with room for what is promised.
+    fn next_segment(&self, path: &Path) -> io::Result<Segment> {
+        let mut segment = Segment::create(path)?;
+        for (&slot, &lease) in &self.open {
+            let bytes = Record::Begun { slot, lease }.encode();
+            segment.take_room(bytes.len() as u64)?;
+            segment.write(&bytes)?;
         }
-        self.delete_committed(folder);
-        Ok(())
-    }
-
-    fn append_open(&mut self) -> io::Result<()> {
-        let open: Vec<_> = self
-            .open
-            .iter()
-            .map(|(&slot, &lease)| (slot, lease))
-            .collect();
-        for (slot, lease) in open {
-            self.append(&Record::Begun { slot, lease })?;
-        }
-        Ok(())
+        segment.take_room(self.promised * ACCEPTED_BYTES + ROOM)?;
+        Ok(segment)
     }
 
     /// Deletes segments that nobody needs, and empties the current one when it is idle.
@@ -237,8 +272,8 @@ impl Writing {
                 || fs::remove_file(segment_path(folder, segment)).is_err()
         });
         let idle = self.open.is_empty() && self.uncommitted.values().all(|&count| count == 0);
-        if idle && self.len > WORTH_EMPTYING && self.file.set_len(0).is_ok() {
-            self.len = 0;
+        if idle && self.promised == 0 && self.segment.len() > WORTH_EMPTYING {
+            self.segment.empty();
         }
     }
 }
@@ -254,10 +289,6 @@ impl Drop for Journal {
             writing.delete_committed(&self.folder);
         }
     }
-}
-
-fn new_segment(path: &Path) -> io::Result<File> {
-    OpenOptions::new().append(true).create_new(true).open(path)
 }
 
 fn segment_path(folder: &Path, segment: SegmentId) -> PathBuf {

@@ -5,7 +5,7 @@
 //! and can be killed at any moment.
 //!
 //! ```text
-//!  service ⇄ conversation ⇄ desk ⇄ lanes → relay
+//!  service ⇄ conversation ⇄ desk ⇄ lanes → relays
 //!                             ↑       ↓
 //!                          render   journal
 //! ```
@@ -33,6 +33,7 @@ pub mod smtp;
 mod chance;
 mod conversation;
 mod lane;
+mod relays;
 mod replicas;
 
 pub use self::{

@@ -39,13 +39,14 @@ pub struct Options {
     pub name: String,
     /// The folder of its journal, its own.
     pub journal: PathBuf,
-    /// Connections to the relay at most; one mail each is open at once.
+    /// Connections at most, to all relays together; one mail each is open at once.
     pub connections: usize,
     /// Mails over one connection at most.
     pub mails_per_connection: u32,
     /// Recipients that the worker takes at most.
     pub window: u32,
-    /// How long a relay may be in trouble before leases are given back.
+    /// How long all relays, or the disk of the journal, may be in trouble before leases are
+    /// given back.
     pub relay_patience: Duration,
     /// How long a stop waits for open transactions; what is open then may be repeated.
     pub drain: Duration,

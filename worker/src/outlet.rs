@@ -14,8 +14,8 @@ use crate::{
 /// Where mail goes.
 #[derive(Debug, Clone)]
 pub enum Outlet {
-    /// To a relay, by SMTP.
-    Relay(Box<Relay>),
+    /// To relays, by SMTP: each takes its share.
+    Relays(Vec<Relay>),
     /// Into a folder, a file each.
     Folder(PathBuf),
     /// Nowhere: rendered, and counted as accepted.
@@ -31,6 +31,32 @@ pub enum BadOutlet {
     /// It names no relay.
     #[error(transparent)]
     Relay(#[from] BadRelay),
+    /// There is none.
+    #[error("it is not said where mail goes")]
+    Missing,
+    /// Several, and not all are relays.
+    #[error("only relays can be given together: smtp://… and smtps://…")]
+    Together,
+}
+
+impl Outlet {
+    /// From a text for each relay, or from one for anything else.
+    ///
+    /// # Errors
+    ///
+    /// If a text names no outlet, or if several do that are not all relays. No error quotes
+    /// a text: it may hold a password.
+    pub fn parse<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<Self, BadOutlet> {
+        let mut all = texts.into_iter().map(str::parse);
+        let mut outlet = all.next().ok_or(BadOutlet::Missing)??;
+        for another in all {
+            match (&mut outlet, another?) {
+                (Self::Relays(relays), Self::Relays(more)) => relays.extend(more),
+                _ => return Err(BadOutlet::Together),
+            }
+        }
+        Ok(outlet)
+    }
 }
 
 impl FromStr for Outlet {
@@ -38,7 +64,7 @@ impl FromStr for Outlet {
 
     fn from_str(text: &str) -> Result<Self, BadOutlet> {
         match text.split_once(':') {
-            Some(("smtp" | "smtps", _)) => Ok(Self::Relay(Box::new(Relay::parse(text)?))),
+            Some(("smtp" | "smtps", _)) => Ok(Self::Relays(vec![Relay::parse(text)?])),
             Some(("file", folder)) if !folder.is_empty() => {
                 let folder = folder.strip_prefix("//").unwrap_or(folder);
                 Ok(Self::Folder(PathBuf::from(folder)))
@@ -64,7 +90,7 @@ mod tests {
     #[test]
     fn outlets_are_told_by_their_scheme() {
         assert!(matches!("null:".parse(), Ok(Outlet::Nowhere)));
-        assert!(matches!("smtp://h:25".parse(), Ok(Outlet::Relay(_))));
+        assert!(matches!("smtp://h:25".parse(), Ok(Outlet::Relays(_))));
         for (text, folder) in [("file:out", "out"), ("file:///var/mail", "/var/mail")] {
             match text.parse() {
                 Ok(Outlet::Folder(path)) => assert_eq!(path, Path::new(folder)),
@@ -74,6 +100,21 @@ mod tests {
         for text in ["", "file:", "nul:", "http://h"] {
             assert!(text.parse::<Outlet>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn relays_can_be_given_together_and_nothing_else_can() {
+        match Outlet::parse(["smtp://a", "smtps://b?weight=2"]) {
+            Ok(Outlet::Relays(relays)) => {
+                let hosts: Vec<_> = relays.iter().map(|relay| relay.host.as_str()).collect();
+                assert_eq!(hosts, ["a", "b"]);
+            }
+            other => panic!("{other:?}"),
+        }
+        for texts in [["null:", "smtp://a"], ["smtp://a", "file:x"]] {
+            assert!(matches!(Outlet::parse(texts), Err(BadOutlet::Together)));
+        }
+        assert!(matches!(Outlet::parse([]), Err(BadOutlet::Missing)));
     }
 
     #[test]

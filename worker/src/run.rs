@@ -10,7 +10,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -18,7 +18,7 @@ use std::{
 use tokio::{
     sync::watch,
     task::JoinSet,
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
 
 use crate::{
@@ -26,12 +26,16 @@ use crate::{
     conversation::{Conversation, Stage},
     desk::Desk,
     journal::{Journal, JournalError, replay::Recovered},
-    lane::{Floor, Health, Lane},
+    lane::{Floor, Health, Lane, Way},
     options::Options,
     outlet::Outlet,
+    relays::Relays,
     render::Press,
     replicas::Replicas,
 };
+
+/// So often it is seen whether a journal that could not be written can be.
+const TRY_AGAIN: Duration = Duration::from_secs(1);
 
 /// What a worker did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -91,7 +95,12 @@ pub async fn run(options: Options, shutdown: impl Future<Output = ()>) -> Result
     let (journal, recovered) = Journal::open(&options.journal)?;
     report(&recovered);
     let journal = Arc::new(journal);
-    let desk = Arc::new(Desk::new(Arc::clone(&journal), options.window, &recovered));
+    let desk = Arc::new(Desk::new(
+        Arc::clone(&journal),
+        options.window,
+        &recovered,
+        chance.fork(),
+    ));
 
     let (stage, stage_seen) = watch::channel(Stage::Open);
     let conversation = Conversation {
@@ -106,17 +115,24 @@ pub async fn run(options: Options, shutdown: impl Future<Output = ()>) -> Result
     let mut speaking = JoinSet::new();
     speaking.spawn(conversation.hold());
     let mut guard = JoinSet::new();
-    guard.spawn(guard_journal(Arc::clone(&desk), Arc::clone(&journal)));
+    guard.spawn(guard_journal(
+        Arc::clone(&desk),
+        Arc::clone(&journal),
+        options.relay_patience,
+    ));
 
     let floor = Arc::new(Floor {
         desk: Arc::clone(&desk),
         journal: Arc::clone(&journal),
-        outlet: options.outlet,
+        way: match options.outlet {
+            Outlet::Relays(relays) => Way::Relays(Arc::new(Relays::new(relays, &mut chance))),
+            Outlet::Folder(folder) => Way::Folder(folder),
+            Outlet::Nowhere => Way::Nowhere,
+        },
         sender: options.sender,
         mails_per_connection: options.mails_per_connection.max(1),
         health: Health::new(options.relay_patience),
         observer: options.observer,
-        connected: AtomicUsize::new(0),
         accepted: AtomicU64::new(0),
         failed: AtomicU64::new(0),
     });
@@ -174,20 +190,90 @@ fn report(recovered: &Recovered) {
     }
 }
 
-/// Sees, once the journal could not be written, whether it can again.
-async fn guard_journal(desk: Arc<Desk>, journal: Arc<Journal>) {
+/// Sees, once the journal could not be written, whether it can again. Gives back what is
+/// leased when that takes too long: another worker's disk may have room.
+async fn guard_journal(desk: Arc<Desk>, journal: Arc<Journal>, patience: Duration) {
     loop {
         let quiet = desk.quiet.notified();
         tokio::pin!(quiet);
         quiet.as_mut().enable();
         if desk.is_journal_broken() {
-            sleep(Duration::from_secs(1)).await;
-            if journal.try_write().is_ok() {
-                tracing::info!("the journal can be written again");
-                desk.journal_works();
+            let since = Instant::now();
+            let mut given_back = false;
+            sleep(TRY_AGAIN).await;
+            while journal.try_write().is_err() {
+                if !given_back && since.elapsed() >= patience {
+                    given_back = true;
+                    tracing::warn!("the journal still cannot be written: leases are given back");
+                    desk.give_back();
+                }
+                sleep(TRY_AGAIN).await;
             }
+            tracing::info!("the journal can be written again: mail goes on");
+            desk.journal_works();
         } else {
             quiet.await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+
+    use demarche::contract::v1::{Alert, Lease, Recipient, lease::Content};
+
+    use super::*;
+    use crate::lease::LeaseKey;
+
+    #[tokio::test(start_paused = true)]
+    async fn leases_are_given_back_when_the_disk_stays_full_and_mail_goes_on_when_it_is_not() {
+        const PATIENCE: Duration = Duration::from_mins(5);
+        let folder = tempfile::tempdir().unwrap();
+        let (journal, recovered) = Journal::open(folder.path()).unwrap();
+        let journal = Arc::new(journal);
+        let chance = fastrand::Rng::with_seed(5);
+        let desk = Arc::new(Desk::new(Arc::clone(&journal), 100, &recovered, chance));
+        desk.prolonged(Instant::now() + PATIENCE * 100);
+        let mut guard = JoinSet::new();
+        guard.spawn(guard_journal(
+            Arc::clone(&desk),
+            Arc::clone(&journal),
+            PATIENCE,
+        ));
+        let mut set = Lease {
+            message_time: Some(prost_types::Timestamp::default()),
+            content: Some(Content::Alert(Alert::default())),
+            ..Lease::default()
+        };
+        let press = Press::new("alerts@example.org".parse().unwrap());
+        let issue = press.set(1, &mut set).unwrap();
+        let lease = LeaseKey {
+            mailing: 1,
+            chunk: 0,
+            epoch: 1,
+        };
+        let recipients = || vec![Recipient::default()];
+        desk.take_in(lease, recipients(), &issue).unwrap();
+
+        let full = File::open(folder.path().join("00000001.journal")).unwrap();
+        let writes = journal.swap_file(full);
+        let mut promised = 0;
+        while journal.promise().is_ok() {
+            promised += 1;
+        }
+        assert!(desk.next().is_none() && desk.is_journal_broken());
+        sleep(PATIENCE / 2).await;
+        assert!(desk.next_release().is_empty(), "not at once");
+        sleep(PATIENCE).await;
+        assert_eq!(desk.next_release(), [lease.into()]);
+
+        journal.swap_file(writes);
+        (0..promised).for_each(|_| journal.keep_promise_no_more());
+        sleep(TRY_AGAIN * 2).await;
+        assert!(!desk.is_journal_broken());
+        let again = LeaseKey { epoch: 2, ..lease };
+        desk.take_in(again, recipients(), &issue).unwrap();
+        assert!(desk.next().is_some());
     }
 }

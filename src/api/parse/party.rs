@@ -148,6 +148,7 @@ pub(crate) fn government_change(
             former: None,
             occurred: occurred?,
             evidence: evidence?,
+            seq: 0,
         })
     })
 }

@@ -39,28 +39,56 @@ pub(crate) fn new_proposal(
 ) -> Option<NewProposal> {
     v.field("proposal", |v| {
         let proposal = v.required(proposal)?;
-        let title = v.field("title", |v| title(proposal.title, v));
-        let summary = v.field("summary", |v| summary(proposal.summary, v));
-        let language = v.field("language_code", |v| language(&proposal.language_code, v));
-        let proponents = v.field("proponents", |v| {
-            list_of_names(proposal.proponents, 1, MAX_PARTIES, v)
+        proposal_of(proposal, v)
+    })
+}
+
+/// What is offered instead, if the request holds it.
+#[expect(clippy::option_option, reason = "not valid, not said, said")]
+pub(crate) fn counter_proposal(
+    response: Option<&pb::Response>,
+    proposal: Option<pb::Proposal>,
+    v: &mut Violations,
+) -> Option<Option<NewProposal>> {
+    v.field("counter_proposal", |v| {
+        let Some(proposal) = proposal else {
+            return Some(None);
+        };
+        let fits = response.is_some_and(|response| {
+            response.kind() == pb::ResponseKind::CounterProposal
+                && response.counter_proposal.is_empty()
         });
-        let addressees = v.field("addressees", |v| {
-            list_of_names(proposal.addressees, 1, MAX_PARTIES, v)
-        });
-        let version = v.field("current_version", |v| {
-            new_version(proposal.current_version.unwrap_or_default(), v)
-        });
-        Some(NewProposal {
-            editorial: EditorialChange {
-                title: title?,
-                summary: summary?,
-                language: language?,
-            },
-            proponents: proponents?,
-            addressees: addressees?,
-            version: version?,
-        })
+        if !fits {
+            return v.wrong(
+                "goes with a response of kind COUNTER_PROPOSAL that names no proposal itself",
+            );
+        }
+        proposal_of(proposal, v).map(Some)
+    })
+}
+
+fn proposal_of(proposal: pb::Proposal, v: &mut Violations) -> Option<NewProposal> {
+    let title = v.field("title", |v| title(proposal.title, v));
+    let summary = v.field("summary", |v| summary(proposal.summary, v));
+    let language = v.field("language_code", |v| language(&proposal.language_code, v));
+    let proponents = v.field("proponents", |v| {
+        list_of_names(proposal.proponents, 1, MAX_PARTIES, v)
+    });
+    let addressees = v.field("addressees", |v| {
+        list_of_names(proposal.addressees, 1, MAX_PARTIES, v)
+    });
+    let version = v.field("current_version", |v| {
+        new_version(proposal.current_version.unwrap_or_default(), v)
+    });
+    Some(NewProposal {
+        editorial: EditorialChange {
+            title: title?,
+            summary: summary?,
+            language: language?,
+        },
+        proponents: proponents?,
+        addressees: addressees?,
+        version: version?,
     })
 }
 

@@ -147,7 +147,7 @@ impl Proposal {
             Fact::Override(decision) => Act::Override {
                 status: decision.status,
             },
-            Fact::Government(_) => Act::Government,
+            Fact::Government(change) => Act::Government { change: change.seq },
             Fact::Correction(correction) => {
                 let attribution = Some(correction.evidence.attribution);
                 let reading = self.read(correction.fact, &correction.replacement, attribution)?;

@@ -189,6 +189,12 @@ impl Proposal {
             && change.occurred.end() >= made
     }
 
+    /// The `seq` of the event by which it was told of a change of government, where that stands.
+    pub fn told_of_change(&self, seq: i64) -> Option<i64> {
+        let told = self.seq_of(|act| matches!(act, Act::Government { change } if *change == seq));
+        told.filter(|told| self.stands(*told))
+    }
+
     /// Records that a state that takes part has another government. The proposal belongs to
     /// the state and goes on.
     pub fn change_government(

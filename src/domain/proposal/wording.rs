@@ -120,7 +120,7 @@ impl Proposal {
     pub(super) fn version_when(&self, seq: i64, occurred: &Occurrence) -> u32 {
         let reading = Reading {
             occurred: occurred.clone(),
-            act: Act::Government,
+            act: Act::Government { change: seq },
             attribution: None,
             sources: Vec::new(),
         };

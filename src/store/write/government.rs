@@ -3,7 +3,7 @@
 use crate::{
     domain::{
         Event, EventType, Fact, GovernmentChange, GovernmentTerm, Occurrence, Party, PartyId,
-        PartyKind, ProposalId, Recognition, Refusal, Violation,
+        PartyKind, ProposalId, Recognition, Refusal, Retraction, Violation,
     },
     keys::Keys,
     store::{Needs, Succession, Unit, Write, WriteError},
@@ -31,7 +31,8 @@ impl Write for ChangeGovernment {
         let mut state = found(&change.state, unit)?;
         check_change(&change, &state, unit)?;
         let (seq, now) = (unit.next_seq(), unit.now());
-        change.former = take_office(&mut state.governments, &change, seq);
+        change.seq = seq;
+        change.former = take_office(&mut state.governments, &change);
         state.revision = seq;
         let mut event = Event::of_party(EventType::GovernmentChanged, &state, now);
         event.parties = vec![change.state.clone(), change.government.clone()];
@@ -62,8 +63,8 @@ impl Write for ChangeGovernment {
 fn take_office(
     governments: &mut Vec<GovernmentTerm>,
     change: &GovernmentChange,
-    seq: i64,
 ) -> Option<PartyId> {
+    let seq = change.seq;
     let place = |term: &GovernmentTerm| (term.from.start(), term.seq);
     let at = governments.partition_point(|term| place(term) <= (change.occurred.start(), seq));
     let next: Option<Occurrence> = governments.get(at).map(|term| term.from.clone());
@@ -82,6 +83,84 @@ fn take_office(
     };
     governments.insert(at, term);
     former
+}
+
+/// Records that a government did not take office, or was not taken so.
+#[derive(Debug, Clone)]
+pub struct RetractPartyFact {
+    /// The state, or the government.
+    pub party: PartyId,
+    /// Which fact, why, and on what that rests.
+    pub retraction: Retraction,
+    /// Check only.
+    pub validate_only: bool,
+}
+
+impl Write for RetractPartyFact {
+    type Answer = Party;
+
+    fn needs(&self, _: &Keys, needs: &mut Needs) {
+        needs.parties.push(self.party.clone());
+        needs.events.push(self.retraction.fact);
+    }
+
+    fn decide(self, _: &Keys, unit: &mut Unit) -> Result<Party, WriteError> {
+        let mut party = found(&self.party, unit)?;
+        let of = self.retraction.fact;
+        let (seq, now) = (unit.next_seq(), unit.now());
+        let government = leave_office(&mut party.governments, of);
+        let recognitions = party.recognitions.len();
+        party.recognitions.retain(|taken| taken.seq != of);
+        let named = unit.past_event(of).cloned();
+        let named = named.filter(|_| government || party.recognitions.len() < recognitions);
+        let Some(named) = named else {
+            let violation = Violation::new(
+                "retraction.fact",
+                format!(
+                    "events/{of} is no change of government and no recognition of {} that stands",
+                    party.id
+                ),
+            );
+            return Err(Refusal::Invalid(vec![violation]).into());
+        };
+        party.revision = seq;
+        let mut event = Event::of_party(EventType::FactRetracted, &party, now);
+        event.parties = named.parties;
+        event.attribution = named.attribution;
+        event.changes_fact = Some(of);
+        event.fact = Fact::Retraction(self.retraction);
+        if !self.validate_only {
+            unit.record(event);
+            if government {
+                let succession = Succession {
+                    seq,
+                    state: party.id.clone(),
+                    told_before: seq,
+                    told: false,
+                };
+                unit.successions.put(seq, succession);
+            }
+            unit.parties.put(party.id.clone(), party.clone());
+        }
+        Ok(party)
+    }
+}
+
+/// Takes a government out of those of its state; whoever was in office before was so until the
+/// next one came. Whether it was there.
+fn leave_office(governments: &mut Vec<GovernmentTerm>, seq: i64) -> bool {
+    let Some(at) = governments.iter().position(|term| term.seq == seq) else {
+        return false;
+    };
+    governments.remove(at);
+    let next = governments.get(at).map(|term| term.from.clone());
+    if let Some(before) = at
+        .checked_sub(1)
+        .and_then(|before| governments.get_mut(before))
+    {
+        before.to = next;
+    }
+    true
 }
 
 fn check_change(change: &GovernmentChange, state: &Party, unit: &Unit) -> Result<(), Refusal> {
@@ -188,7 +267,8 @@ fn check_recognition(
     }
 }
 
-/// Tells open proposals of a change of government, a page at a time.
+/// Tells open proposals of a change of government, and those that were told of one that it is
+/// retracted, a page at a time.
 #[derive(Debug, Clone)]
 pub struct TellProposals {
     /// The `seq` of the state's own event.
@@ -220,9 +300,7 @@ impl Write for TellProposals {
             // Another replica was faster.
             return Ok(false);
         }
-        let Some(Fact::Government(change)) =
-            unit.past_event(self.change).map(|event| event.fact.clone())
-        else {
+        let Some(fact) = unit.past_event(self.change).map(|event| event.fact.clone()) else {
             return Ok(false);
         };
         let now = unit.now();
@@ -231,11 +309,25 @@ impl Write for TellProposals {
             let Some(mut proposal) = unit.proposals.get(&id).cloned() else {
                 continue;
             };
-            if proposal.is_told_of(&change) {
-                let event = proposal.change_government(change.clone(), unit.next_seq(), now)?;
-                unit.record(event);
-                unit.proposals.put(id, proposal);
-            }
+            let seq = unit.next_seq();
+            let event = match &fact {
+                Fact::Government(change) if proposal.is_told_of(change) => {
+                    proposal.change_government(change.clone(), seq, now)?
+                }
+                Fact::Retraction(retraction) => {
+                    let Some(told) = proposal.told_of_change(retraction.fact) else {
+                        continue;
+                    };
+                    let retraction = Retraction {
+                        fact: told,
+                        ..retraction.clone()
+                    };
+                    proposal.retract(retraction, seq, now)?
+                }
+                _ => continue,
+            };
+            unit.record(event);
+            unit.proposals.put(id, proposal);
         }
         succession.told = self.last;
         unit.successions.put(self.change, succession);

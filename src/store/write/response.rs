@@ -1,8 +1,11 @@
 //! Writes of responses.
 
-use super::{check_etag, mentioned, relation};
+use super::{CreateProposal, check_etag, mentioned, relation};
 use crate::{
-    domain::{NewResponse, Proposal, ProposalId, Relation, RelationKind, Response, ResponseId},
+    domain::{
+        NewProposal, NewResponse, Proposal, ProposalId, Refusal, Relation, RelationKind, Response,
+        ResponseId, Violation,
+    },
     keys::Keys,
     store::{Needs, Unit, Write, WriteError},
 };
@@ -18,6 +21,8 @@ pub struct RecordResponse {
     pub id: ResponseId,
     /// What is recorded.
     pub new: NewResponse,
+    /// What is offered instead, where it is recorded with it, and its name.
+    pub counter: Option<(ProposalId, NewProposal)>,
     /// Check only.
     pub validate_only: bool,
 }
@@ -25,13 +30,55 @@ pub struct RecordResponse {
 impl Write for RecordResponse {
     type Answer = (Response, Proposal);
 
-    fn needs(&self, _: &Keys, needs: &mut Needs) {
+    fn needs(&self, keys: &Keys, needs: &mut Needs) {
         needs.proposals.push(self.proposal);
         needs.proposals.extend(self.new.counter_proposal);
         mentioned::need(&mentioned::speaker(&self.new.communication), needs);
+        if let Some(counter) = self.counter.clone() {
+            offered(counter).needs(keys, needs);
+        }
     }
 
-    fn decide(self, _: &Keys, unit: &mut Unit) -> Result<(Response, Proposal), WriteError> {
+    fn decide(mut self, keys: &Keys, unit: &mut Unit) -> Result<(Response, Proposal), WriteError> {
+        let Some(counter) = self.counter.take() else {
+            return self.respond(unit);
+        };
+        let (id, validate_only) = (counter.0, self.validate_only);
+        offered(counter).decide(keys, unit).map_err(in_counter)?;
+        self.new.counter_proposal = Some(id);
+        let answer = self.respond(unit);
+        if validate_only || answer.is_err() {
+            // It was put there for the response to name.
+            unit.take_back(&id);
+        }
+        answer
+    }
+}
+
+fn offered((id, new): (ProposalId, NewProposal)) -> CreateProposal {
+    CreateProposal {
+        id,
+        new,
+        validate_only: false,
+    }
+}
+
+/// Fields of what is offered instead are named from the message that holds it.
+fn in_counter(error: WriteError) -> WriteError {
+    match error {
+        WriteError::Refused(Refusal::Invalid(violations)) => {
+            let within = violations.into_iter().map(|violation| {
+                let field = format!("counter_proposal.{}", violation.field);
+                Violation::new(field, violation.description)
+            });
+            Refusal::Invalid(within.collect()).into()
+        }
+        other => other,
+    }
+}
+
+impl RecordResponse {
+    fn respond(self, unit: &mut Unit) -> Result<(Response, Proposal), WriteError> {
         let current = unit
             .proposals
             .get(&self.proposal)

@@ -1,9 +1,11 @@
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
-use demarche::contract::v1::{Alert, Lease, lease::Content};
+use demarche::contract::v1::{Alert, Lease, Revoke, lease::Content};
 
 use super::*;
 use crate::render::Press;
+
+mod slowing;
 
 const HOUR: Duration = Duration::from_hours(1);
 
@@ -22,7 +24,8 @@ fn office(window: u32) -> Office {
         content: Some(Content::Alert(Alert::default())),
         ..Lease::default()
     };
-    let desk = Desk::new(Arc::new(journal), window, &recovered);
+    let chance = fastrand::Rng::with_seed(11);
+    let desk = Desk::new(Arc::new(journal), window, &recovered, chance);
     desk.prolonged(Instant::now() + HOUR);
     Office {
         desk,
@@ -53,7 +56,7 @@ impl Office {
     fn next(&self) -> Option<Errand> {
         match self.desk.next()? {
             Task::Errand(errand) => Some(errand),
-            Task::Probe => panic!("no probe was due"),
+            other => panic!("no errand: {other:?}"),
         }
     }
 

@@ -87,6 +87,12 @@ impl Turns {
         }
     }
 
+    /// How many errands are so.
+    pub fn count(&self, is_so: impl Fn(&Errand) -> bool) -> usize {
+        let waiting = self.waiting.values().flatten();
+        waiting.filter(|errand| is_so(errand)).count()
+    }
+
     /// Takes errands of a lease out. Says how many.
     pub fn remove(&mut self, lease: LeaseKey, whom: impl Fn(&Recipient) -> bool) -> usize {
         let Some(queue) = self.waiting.get_mut(&lease.mailing) else {

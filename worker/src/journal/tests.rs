@@ -150,3 +150,112 @@ fn an_unrelated_file_in_the_folder_is_left_alone() {
     drop(journal);
     assert!(folder.path().join("notes.journal").exists());
 }
+
+/// The segment behind a handle that writes nothing: whatever needs the disk fails.
+fn without_disk<T>(journal: &Journal, act: impl FnOnce() -> T) -> T {
+    let path = segment_path(&journal.folder, journal.writing().current);
+    let writes = journal.swap_file(File::open(path).unwrap());
+    let result = act();
+    journal.swap_file(writes);
+    result
+}
+
+#[test]
+fn what_was_promised_is_written_without_any_more_of_the_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let (journal, _) = Journal::open(folder.path()).unwrap();
+    let slot = journal.begin(lease(1)).unwrap();
+    let promised = without_disk(&journal, || {
+        let kept = (0..100_000).take_while(|_| journal.promise().is_ok());
+        kept.count()
+    });
+    assert!((100..1000).contains(&promised), "{promised}");
+    let path = &segments(folder.path())[0];
+    let taken = fs::metadata(path).unwrap().len();
+    for index in 0..promised {
+        journal
+            .accepted(slot, u32::try_from(index).unwrap())
+            .unwrap();
+    }
+    assert_eq!(fs::metadata(path).unwrap().len(), taken, "not a byte more");
+    let recovered = replay::read(folder.path()).unwrap();
+    assert_eq!(accepted(&recovered, 1).len(), promised);
+    assert!(recovered.damaged.is_empty());
+}
+
+#[test]
+fn a_promise_that_is_not_needed_makes_room_for_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let (journal, _) = Journal::open(folder.path()).unwrap();
+    journal.begin(lease(1)).unwrap();
+    without_disk(&journal, || {
+        for _ in 0..100_000 {
+            journal.promise().unwrap();
+            journal.keep_promise_no_more();
+        }
+    });
+}
+
+#[test]
+fn no_other_record_takes_the_room_that_was_promised() {
+    let folder = tempfile::tempdir().unwrap();
+    let (journal, _) = Journal::open(folder.path()).unwrap();
+    let slot = journal.begin(lease(1)).unwrap();
+    let promised = without_disk(&journal, || {
+        let kept = (0..100_000).take_while(|_| journal.promise().is_ok());
+        let count = kept.count();
+        assert!(journal.begin(lease(2)).is_err());
+        count
+    });
+    assert!(journal.begin(lease(3)).is_ok());
+    for index in 0..promised {
+        journal
+            .accepted(slot, u32::try_from(index).unwrap())
+            .unwrap();
+    }
+}
+
+#[test]
+fn a_full_segment_goes_on_when_there_is_no_room_for_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let (journal, _) = Journal::open(folder.path()).unwrap();
+    let slot = journal.begin(lease(1)).unwrap();
+    // What stands in the way of the next segment, as a full disk does.
+    fs::create_dir(segment_path(folder.path(), 2)).unwrap();
+    let enough = u32::try_from(SEGMENT_BYTES / ACCEPTED_BYTES + 10).unwrap();
+    for index in 0..enough {
+        journal.promise().unwrap();
+        assert_eq!(journal.accepted(slot, index).unwrap(), 1);
+    }
+    fs::remove_dir(segment_path(folder.path(), 2)).unwrap();
+    journal.promise().unwrap();
+    assert_eq!(
+        journal.accepted(slot, enough).unwrap(),
+        2,
+        "and then it is begun"
+    );
+    let recovered = replay::read(folder.path()).unwrap();
+    assert_eq!(accepted(&recovered, 1).len(), enough as usize + 1);
+}
+
+#[test]
+fn a_journal_whose_worker_was_killed_ends_in_room_that_says_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (journal, _) = Journal::open(folder.path()).unwrap();
+    let slot = journal.begin(lease(1)).unwrap();
+    journal.promise().unwrap();
+    journal.accepted(slot, 4).unwrap();
+    // As kill -9 leaves it.
+    let copy = tempfile::tempdir().unwrap();
+    let path = &segments(folder.path())[0];
+    fs::copy(path, copy.path().join("00000001.journal")).unwrap();
+    let recovered = replay::read(copy.path()).unwrap();
+    assert_eq!(accepted(&recovered, 1), [4]);
+    assert!(recovered.damaged.is_empty());
+    let killed = fs::metadata(path).unwrap().len();
+    drop(journal);
+    assert!(
+        fs::metadata(path).unwrap().len() < killed,
+        "a stop gives it back"
+    );
+}

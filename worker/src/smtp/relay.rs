@@ -89,6 +89,9 @@ pub struct Relay {
     pub deadlines: Deadlines,
     /// The name that EHLO says.
     pub hello: ClientId,
+    /// Its share of the connections beside other relays (`?weight=`): from 1 to 100, and 1
+    /// unless said.
+    pub weight: u32,
 }
 
 /// A URL that names no relay.
@@ -104,13 +107,16 @@ pub enum BadRelay {
     #[error("tls is `always` or `never`, and only for smtp://")]
     Tls,
     /// A parameter that means nothing here.
-    #[error("unknown parameter `{0}`: there are `tls` and `ca`")]
+    #[error("unknown parameter `{0}`: there are `tls`, `ca` and `weight`")]
     Parameter(String),
+    /// `weight` is something else.
+    #[error("weight is a whole number from 1 to 100")]
+    Weight,
 }
 
 impl Relay {
-    /// Parses `smtp://[user:password@]host[:port][?tls=always|never][&ca=FILE]` or
-    /// `smtps://…`. The port is 465 for `smtps`, 587 with a user, else 25.
+    /// Parses `smtp://[user:password@]host[:port][?tls=always|never][&ca=FILE][&weight=N]`
+    /// or `smtps://…`. The port is 465 for `smtps`, 587 with a user, else 25.
     pub fn parse(text: &str) -> Result<Self, BadRelay> {
         // The password is not part of the error: `url` does not quote what it parsed.
         let url = Url::parse(text)?;
@@ -127,12 +133,17 @@ impl Relay {
             Encryption::WhenOffered
         };
         let mut extra_roots = None;
+        let mut weight = 1;
         for (name, value) in url.query_pairs() {
             match (name.as_ref(), value.as_ref()) {
                 ("tls", "never") if !implicit => encryption = Encryption::Never,
                 ("tls", "always") if !implicit => encryption = Encryption::Demanded,
                 ("tls", "always") => {}
                 ("tls", _) => return Err(BadRelay::Tls),
+                ("weight", number) => {
+                    let number = number.parse().ok().filter(|n| (1..=100).contains(n));
+                    weight = number.ok_or(BadRelay::Weight)?;
+                }
                 ("ca", path) => extra_roots = Some(PathBuf::from(path)),
                 (other, _) => return Err(BadRelay::Parameter(other.to_owned())),
             }
@@ -155,6 +166,7 @@ impl Relay {
             extra_roots,
             deadlines: Deadlines::default(),
             hello: ClientId::default(),
+            weight,
         })
     }
 
@@ -212,6 +224,12 @@ mod tests {
             Relay::parse("smtp://h?tsl=never").unwrap_err(),
             BadRelay::Parameter("tsl".into())
         );
+        assert_eq!(Relay::parse("smtp://h").unwrap().weight, 1);
+        assert_eq!(Relay::parse("smtp://h?weight=100").unwrap().weight, 100);
+        for text in ["0", "101", "-1", "1.5", "", "many"] {
+            let url = format!("smtp://h?weight={text}");
+            assert_eq!(Relay::parse(&url).unwrap_err(), BadRelay::Weight, "{text}");
+        }
         assert!(Relay::parse("smtp://").is_err());
         assert!(Relay::parse("smtp://[::1]:25").unwrap().is_loopback());
     }

@@ -6,6 +6,8 @@
 //! what the relay thinks of that. Between the two the caller writes down that the first
 //! was accepted: nobody is sent a message before that is on file.
 
+mod judge;
+
 use std::fmt;
 
 use lettre::transport::smtp::{
@@ -17,6 +19,7 @@ use lettre::transport::smtp::{
 };
 use tokio::time::timeout;
 
+use self::judge::{is_completed, is_lost, judge, judge_data, judge_mail, lost};
 use super::{
     connect::Offers,
     relay::Deadlines,
@@ -140,10 +143,12 @@ impl Session {
         let mut said = String::with_capacity(message.len() + 256);
         stuff(message, &mut said);
         said.push_str(".\r\n");
+        let through_the_dot = said.len();
         if let Some(next) = next {
             self.mails += 1;
             said.push_str(&self.beginning(next));
         }
+        let behind_the_dot = said.len() - through_the_dot;
         self.wire.expect_within(self.deadlines.final_dot);
         let reply = self.connection.command(Verbatim(&said)).await;
         let verdict = match reply {
@@ -157,7 +162,10 @@ impl Session {
                     });
                 }
                 Some(refusal) => refusal.verdict(),
-                None if self.wire.all_has_left() => return Verdict::Ambiguous(how(&error)),
+                // The dot may have left although what follows it has not.
+                None if self.wire.not_left() <= behind_the_dot => {
+                    return Verdict::Ambiguous(how(&error));
+                }
                 None => return Verdict::Trouble(Trouble::at("message", &error)),
             },
         };
@@ -292,53 +300,6 @@ impl fmt::Debug for Session {
     }
 }
 
-fn lost(phase: &'static str, detail: &str) -> Verdict {
-    Verdict::Trouble(Trouble::Lost {
-        phase,
-        detail: detail.to_owned(),
-    })
-}
-
-fn is_lost(judged: &Result<(), Verdict>) -> bool {
-    matches!(judged, Err(Verdict::Trouble(Trouble::Lost { .. })))
-}
-
-fn is_completed(reply: &Response) -> bool {
-    (200..300).contains(&u16::from(reply.code()))
-}
-
-/// A refusal of MAIL is about us: it belongs to the relay.
-fn judge_mail(reply: Result<Response, Error>) -> Result<(), Verdict> {
-    match reply {
-        Ok(reply) if is_completed(&reply) => Ok(()),
-        Ok(reply) => Err(Verdict::Trouble(Trouble::unexpected("MAIL", &reply))),
-        Err(error) => Err(Verdict::Trouble(Trouble::at("MAIL", &error))),
-    }
-}
-
-/// A refusal from RCPT on is about the recipient or the message, except 421.
-fn judge(phase: &'static str, reply: Result<Response, Error>) -> Result<(), Verdict> {
-    match reply {
-        Ok(reply) if is_completed(&reply) => Ok(()),
-        Ok(reply) => Err(Verdict::Trouble(Trouble::unexpected(phase, &reply))),
-        Err(error) => Err(match Refusal::from_error(&error) {
-            Some(refusal) if refusal.is_hanging_up() => {
-                Verdict::Trouble(Trouble::Refused { phase, refusal })
-            }
-            Some(refusal) => refusal.verdict(),
-            None => Verdict::Trouble(Trouble::at(phase, &error)),
-        }),
-    }
-}
-
-fn judge_data(reply: Result<Response, Error>) -> Result<(), Verdict> {
-    match reply {
-        Ok(reply) if reply.has_code(354) => Ok(()),
-        Ok(reply) => Err(Verdict::Trouble(Trouble::unexpected("DATA", &reply))),
-        Err(error) => judge("DATA", Err(error)),
-    }
-}
-
 /// Doubles the dots that begin a line (RFC 5321 4.5.2), and ends the last line.
 fn stuff(message: &str, said: &mut String) {
     let mut rest = message;
@@ -358,13 +319,4 @@ fn stuff(message: &str, said: &mut String) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dots_at_the_beginning_of_a_line_are_doubled() {
-        let mut said = String::new();
-        stuff(".a\r\n.\r\n..b\r\nc.d", &mut said);
-        assert_eq!(said, "..a\r\n..\r\n...b\r\nc.d\r\n");
-    }
-}
+mod tests;

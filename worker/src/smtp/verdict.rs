@@ -11,6 +11,20 @@ use lettre::transport::smtp::{self, response::Response};
 /// How long a relay's words may be, in bytes.
 const LONGEST_DETAIL: usize = 500;
 
+/// Words of those who give no enhanced code and mean: slower.
+const SLOWER: [&str; 8] = [
+    "rate limit",
+    "rate-limit",
+    "ratelimit",
+    "rate exceed",
+    "too many",
+    "too fast",
+    "throttl",
+    "slow down",
+];
+/// Words of those who refuse each recipient once: whoever waits for them waits in vain.
+const GREYLISTING: [&str; 3] = ["greylist", "graylist", "postgrey"];
+
 /// What a relay said when it refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -99,6 +113,26 @@ impl Refusal {
     /// The relay is about to hang up (RFC 5321 3.8): its fault, whatever it answers.
     pub(super) fn is_hanging_up(&self) -> bool {
         self.code == 421
+    }
+
+    /// Whether it is said to everybody who mails this domain so quickly, or at all for now,
+    /// and not about one mailbox: RFC 3463 X.3.1 and X.3.2 (the system is full, or takes
+    /// nothing at present), X.4.5 (congestion), X.5.3 (too many recipients) and X.7.z
+    /// (policy: rates), unless it is greylisting. Without a code the words decide.
+    pub fn asks_for_a_slower_pace(&self) -> bool {
+        if !(400..500).contains(&self.code) {
+            return false;
+        }
+        let words = self.detail.to_ascii_lowercase();
+        let says = |some: &[&str]| some.iter().any(|word| words.contains(word));
+        if says(&GREYLISTING) {
+            return false;
+        }
+        match self.enhanced.as_str() {
+            "" => matches!(self.code, 421 | 450..=452) && says(&SLOWER),
+            "4.3.1" | "4.3.2" | "4.4.5" | "4.5.3" => true,
+            enhanced => enhanced.starts_with("4.7."),
+        }
     }
 
     /// As a verdict on the recipient or the message.
@@ -214,6 +248,34 @@ mod tests {
     fn a_detail_is_at_most_500_bytes() {
         let refusal = Refusal::from_words(550, &"no ".repeat(1000));
         assert!(refusal.detail.len() <= LONGEST_DETAIL);
+    }
+
+    #[test]
+    fn a_domain_that_asks_for_a_slower_pace_is_told_from_a_mailbox_that_is_full() {
+        let asks = |code, words| Refusal::from_words(code, words).asks_for_a_slower_pace();
+        for (code, words) in [
+            (421, "4.7.0 Temporary System Problem"),
+            (450, "4.7.1 You send too quickly"),
+            (451, "4.7.500 Server busy"),
+            (452, "4.3.1 Insufficient system storage"),
+            (452, "4.5.3 Too many recipients"),
+            (451, "Rate limit exceeded"),
+            (450, "Too many messages from your network"),
+        ] {
+            assert!(asks(code, words), "{code} {words}");
+        }
+        for (code, words) in [
+            (452, "4.2.2 Mailbox full"),
+            (450, "4.7.1 Greylisted, come back in 5 minutes"),
+            (451, "Greylisting in action, too many unknown"),
+            (450, "4.2.1 This user receives mail at too high a rate"),
+            (451, "4.3.0 Local error"),
+            (450, "Mailbox busy, corporate policy: try again later"),
+            (550, "5.7.1 Rejected by policy: rate"),
+            (250, "4.7.0 fine"),
+        ] {
+            assert!(!asks(code, words), "{code} {words}");
+        }
     }
 
     #[test]

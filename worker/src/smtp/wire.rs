@@ -9,6 +9,8 @@
 //!   in clear from being taken for an answer after a TLS handshake.
 //! * **Deadlines** run here: one for each block written, one for the whole reply.
 
+mod line;
+
 use std::{
     fmt, io,
     net::SocketAddr,
@@ -22,57 +24,13 @@ use lettre::transport::smtp::client::AsyncTokioStream;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
-    time::{Instant, Sleep},
 };
 use tokio_rustls::client::TlsStream;
 
-use super::reply;
+use self::line::{Armed, Line, Transport};
 
-/// The most that one reply may take, in bytes.
-const LONGEST_REPLY: usize = 64 * 1024;
-/// The most lines that one reply may have. lettre parses all of them again with every
-/// line: thousands of short ones would keep a core busy for seconds.
-const MOST_LINES: usize = 256;
-/// How much is read at once.
-const READ_AT_ONCE: usize = 4096;
 /// How much is held at most; more is written through.
 const HELD_AT_MOST: usize = 256 * 1024;
-
-enum Transport {
-    Plain(TcpStream),
-    Encrypted(Box<TlsStream<TcpStream>>),
-    /// Taken away for a handshake that did not end well.
-    Gone,
-}
-
-/// What lettre's handle and ours share.
-struct Line {
-    transport: Transport,
-    peer: SocketAddr,
-    held: Vec<u8>,
-    /// How much of `held` was written.
-    written: usize,
-    /// Came from the relay, not yet asked for.
-    unread: Vec<u8>,
-    /// The reply being read, in bytes so far.
-    reply_len: usize,
-    /// And in lines.
-    reply_lines: usize,
-    /// For one block of data to leave.
-    block_deadline: Duration,
-    /// For a whole reply to come, once what it answers has left.
-    reply_deadline: Duration,
-    timer: Option<Pin<Box<Sleep>>>,
-    armed: Armed,
-}
-
-/// Which wait the timer measures.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Armed {
-    No,
-    Write,
-    Reply,
-}
 
 /// A handle on the stream. One is lettre's; the other stays with the session, to set
 /// deadlines, to upgrade to TLS and to ask what left and what is unread.
@@ -110,10 +68,10 @@ impl Wire {
         line.reply_lines = 0;
     }
 
-    /// Whether everything that was said has left this process.
-    pub(super) fn all_has_left(&self) -> bool {
+    /// How much of what was said has not left this process, in bytes.
+    pub(super) fn not_left(&self) -> usize {
         let line = self.line();
-        line.written == line.held.len()
+        line.held.len() - line.written
     }
 
     /// Whether the relay said something that nobody asked for.
@@ -163,127 +121,6 @@ impl Wire {
     pub(super) fn put_encrypted(&self, stream: TlsStream<TcpStream>) {
         self.line().transport = Transport::Encrypted(Box::new(stream));
     }
-}
-
-impl Line {
-    /// Reads once into `unread`. `Ok(0)` is the end of the stream.
-    fn poll_fill(&mut self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        let mut space = [0_u8; READ_AT_ONCE];
-        let mut buffer = ReadBuf::new(&mut space);
-        let polled = match &mut self.transport {
-            Transport::Plain(stream) => Pin::new(stream).poll_read(context, &mut buffer),
-            Transport::Encrypted(stream) => {
-                Pin::new(stream.as_mut()).poll_read(context, &mut buffer)
-            }
-            Transport::Gone => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
-        };
-        polled.map_ok(|()| {
-            self.unread.extend_from_slice(buffer.filled());
-            buffer.filled().len()
-        })
-    }
-
-    fn poll_drain(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while let Some(rest) = self
-            .held
-            .get(self.written..)
-            .filter(|rest| !rest.is_empty())
-        {
-            let polled = match &mut self.transport {
-                Transport::Plain(stream) => Pin::new(stream).poll_write(context, rest),
-                Transport::Encrypted(stream) => Pin::new(stream.as_mut()).poll_write(context, rest),
-                Transport::Gone => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
-            };
-            match polled {
-                Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                Poll::Ready(Ok(count)) => {
-                    self.written += count;
-                    self.armed = Armed::No;
-                }
-                Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
-                Poll::Pending => return self.poll_deadline(context, Armed::Write).map(Err),
-            }
-        }
-        if !self.held.is_empty() {
-            // What TLS still holds counts as having left: then a lost reply is taken for
-            // ambiguous rather than for a mail that was not sent.
-            self.held.clear();
-            self.written = 0;
-        }
-        self.poll_flush_transport(context)
-    }
-
-    fn poll_flush_transport(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let polled = match &mut self.transport {
-            // A TCP stream has nothing to flush.
-            Transport::Plain(_) => Poll::Ready(Ok(())),
-            Transport::Encrypted(stream) => Pin::new(stream.as_mut()).poll_flush(context),
-            Transport::Gone => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
-        };
-        match polled {
-            Poll::Pending => self.poll_deadline(context, Armed::Write).map(Err),
-            ready @ Poll::Ready(_) => ready,
-        }
-    }
-
-    /// Hands over one line of the reply, if there is a whole one.
-    fn next_line(&mut self, buffer: &mut ReadBuf<'_>) -> io::Result<bool> {
-        let end = match self.unread.iter().position(|&byte| byte == b'\n') {
-            Some(end) => end + 1,
-            None if self.reply_len + self.unread.len() > LONGEST_REPLY => {
-                return Err(too_long());
-            }
-            None => return Ok(false),
-        };
-        self.reply_len += end;
-        self.reply_lines += 1;
-        if self.reply_len > LONGEST_REPLY || self.reply_lines > MOST_LINES {
-            return Err(too_long());
-        }
-        let mut tidied = Vec::with_capacity(end + 2);
-        let goes_on = self.unread.get(..end).is_some_and(|raw| {
-            reply::tidy(raw, &mut tidied);
-            reply::goes_on(raw)
-        });
-        if tidied.len() > buffer.remaining() {
-            // lettre refuses a line of more than 1,000 bytes and reads 8 KiB at once.
-            return Err(too_long());
-        }
-        buffer.put_slice(&tidied);
-        self.unread.drain(..end);
-        if !goes_on {
-            self.reply_len = 0;
-            self.reply_lines = 0;
-        }
-        Ok(true)
-    }
-
-    /// Ready with an error once `wait` has lasted too long.
-    fn poll_deadline(&mut self, context: &mut Context<'_>, wait: Armed) -> Poll<io::Error> {
-        if self.armed != wait {
-            let patience = match wait {
-                Armed::Write => self.block_deadline,
-                Armed::Reply | Armed::No => self.reply_deadline,
-            };
-            let until = Instant::now() + patience;
-            match &mut self.timer {
-                Some(timer) => timer.as_mut().reset(until),
-                None => self.timer = Some(Box::pin(tokio::time::sleep_until(until))),
-            }
-            self.armed = wait;
-        }
-        match &mut self.timer {
-            Some(timer) => timer
-                .as_mut()
-                .poll(context)
-                .map(|()| io::ErrorKind::TimedOut.into()),
-            None => Poll::Pending,
-        }
-    }
-}
-
-fn too_long() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, "the reply does not end")
 }
 
 impl AsyncRead for Wire {

@@ -12,13 +12,17 @@ mod amends;
 mod bounds;
 mod cable;
 mod calendar;
+#[cfg(target_os = "linux")]
+mod disk;
 mod driver;
 mod fullest;
 mod life;
 mod mail;
 mod pace;
 mod read;
+mod relays;
 mod replicas;
 mod service;
 mod sink;
+mod slowing;
 mod story;

@@ -3,7 +3,10 @@
 
 use std::time::{Duration, Instant};
 
-use demarche_worker::smtp::{Envelope, Relay, Verdict, connect};
+use demarche_worker::{
+    Options,
+    smtp::{Envelope, Relay, Verdict, connect},
+};
 
 use crate::{alerts::lease, life, service::Service, sink::Sink};
 
@@ -48,6 +51,28 @@ async fn a_warm_worker_mails_at_once() {
     }
     println!("{quickest:?} from lease to acceptance");
     assert!(quickest < Duration::from_millis(20), "{quickest:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mail_costs_one_round_trip() {
+    const MAILS: u32 = 200;
+    let (mut service, sink) = (Service::start().await, Sink::well().await);
+    let journal = tempfile::tempdir().unwrap();
+    let options = Options {
+        connections: 1,
+        ..life::options(&service, &sink.url(), journal.path())
+    };
+    let _worker = life::Worker::start(options);
+    let (mut stream, _) = service.greeted().await;
+    stream.lease(lease(1, MAILS));
+    stream.settle(MAILS as usize).await;
+    sink.ledger(|ledger| {
+        assert_eq!(ledger.connections, 1);
+        // Each is waited for: what came in one read was said without hearing anything.
+        let packets = ledger.packets.len();
+        println!("{packets} packets");
+        assert!(packets <= MAILS as usize + 10, "{packets}");
+    });
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -192,6 +192,26 @@ impl Stream {
         }
     }
 
+    /// What the worker says up to its next beat. Results are acknowledged. Returns who was
+    /// accepted and which leases were given back.
+    pub(crate) async fn until_beat(&mut self) -> (Vec<u32>, Vec<LeaseRef>) {
+        let (mut accepted, mut released) = (Vec::new(), Vec::new());
+        loop {
+            match self.hears.message().await.unwrap().unwrap().message {
+                Some(Said::Beat(_)) => return (accepted, released),
+                Some(Said::Outcomes(outcomes)) => {
+                    self.acknowledge(&outcomes);
+                    for chunk in outcomes.chunks {
+                        assert!(chunk.failures.is_empty(), "{:?}", chunk.failures);
+                        accepted.extend(chunk.accepted);
+                    }
+                }
+                Some(Said::Release(release)) => released.extend(release.refs),
+                _ => {}
+            }
+        }
+    }
+
     /// The next results; credit is let go by.
     pub(crate) async fn outcomes(&mut self) -> Outcomes {
         loop {

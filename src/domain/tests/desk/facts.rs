@@ -106,6 +106,7 @@ impl Desk {
 
     pub(in super::super) fn governed(&mut self, state: &str, when: &str) -> Result<Event, Refusal> {
         let change = GovernmentChange {
+            seq: 0,
             state: party(state),
             government: party("another-government"),
             former: None,
