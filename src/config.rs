@@ -133,6 +133,10 @@ pub struct DeliveryConfig {
     /// The wait after each temporary failure, in order; after the last, giving up.
     #[serde(with = "spans")]
     pub retry_schedule: Vec<Duration>,
+    /// How many of a hundred recipients may be refused for good before a mailing stops.
+    pub bounce_limit_percent: u32,
+    /// Recipients who have to be tried before that counts.
+    pub bounce_least_tried: u32,
 }
 
 /// `[log]`.
@@ -208,6 +212,18 @@ impl Config {
                 "delivery.lease_time_to_live",
                 "must be at least two beats (delivery.beat_interval), or one lost packet \
                  loses the lease",
+            );
+        }
+        if self.delivery.bounce_limit_percent > 100 {
+            return wrong(
+                "delivery.bounce_limit_percent",
+                "must not be above 100, at which no mailing stops by itself",
+            );
+        }
+        if self.delivery.bounce_least_tried < 10 {
+            return wrong(
+                "delivery.bounce_least_tried",
+                "must be at least 10: what fewer say is chance, and would stop a mail to one",
             );
         }
         let limits = &self.server.limits;

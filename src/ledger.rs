@@ -3,18 +3,24 @@
 //! A fact writes its event and nothing else. Then the planner (`plan`) finds whom it
 //! concerns and cuts them into chunks; workers lease chunks (`lease`), and what they say
 //! became of each recipient is settled (`settle`) in the chunk's bitmap. Only what did not
-//! simply go well becomes a row, and is tried again (`retry`) in a chunk of its own.
+//! simply go well becomes a row, and is tried again (`retry`) in a chunk of its own. Over what
+//! was given up an operator decides (`dead`); a mailing is stopped and resumed (`stop`), and
+//! counted (`progress`).
 
 mod audience;
 mod clockwork;
 mod content;
+mod dead;
 mod lease;
+mod metrics;
 #[cfg(test)]
 mod model;
 mod plan;
+mod progress;
 mod report;
 mod retry;
 mod settle;
+mod stop;
 
 use std::{sync::Arc, time::Duration};
 
@@ -22,9 +28,14 @@ use jiff::SignedDuration;
 use tokio::task::JoinSet;
 
 pub use content::{Addressed, Background, Content, Leased, Related};
+pub use dead::{Graveyard, MailKey, RuleDead, Ruled, Ruling};
 pub use lease::{LeaseChunks, LeaseRef, ProlongLeases, ReleaseLeases};
+pub use metrics::DeliveryMetrics;
+pub(crate) use metrics::LeaseHeld;
+pub use progress::Progress;
 pub use report::{Delivered, DeliveryPage, DeliveryState, Place};
 pub use settle::{Failed, Outcome, Settle, Settled};
+pub use stop::{BounceLimit, ResumeMailings, StopMailings};
 
 use crate::{ids::Ids, store::Store};
 
@@ -41,6 +52,8 @@ pub struct LedgerSettings {
     pub planner_batch: usize,
     /// How long after each failed try the next one is made; after the last, none is.
     pub retry_schedule: Vec<Duration>,
+    /// When a mailing stops by itself.
+    pub bounce_limit: BounceLimit,
     /// What links in mails begin with, without a slash at the end.
     pub public_url: String,
 }
@@ -51,6 +64,7 @@ pub struct Ledger {
     store: Store,
     settings: Arc<LedgerSettings>,
     ids: Ids,
+    metrics: DeliveryMetrics,
 }
 
 impl Ledger {
@@ -60,6 +74,7 @@ impl Ledger {
             store,
             settings: Arc::new(settings),
             ids,
+            metrics: DeliveryMetrics::default(),
         }
     }
 
@@ -68,13 +83,20 @@ impl Ledger {
         &self.settings
     }
 
+    /// What it counts.
+    pub fn metrics(&self) -> &DeliveryMetrics {
+        &self.metrics
+    }
+
     /// Plans and tries again until it is dropped or `stop` resolves.
     pub async fn run(&self, stop: impl Future<Output = ()>) {
         let mut tasks = JoinSet::new();
         let (planning, retrying, calendar) = (self.clone(), self.clone(), self.clone());
+        let sampling = self.clone();
         tasks.spawn(async move { planning.plan_forever().await });
         tasks.spawn(async move { retrying.retry_forever().await });
         tasks.spawn(async move { calendar.keep_time_forever().await });
+        tasks.spawn(async move { sampling.sample_forever().await });
         tokio::select! {
             () = stop => {}
             _ = tasks.join_next() => {}

@@ -11,7 +11,7 @@ use crate::{
     config::Config,
     ids::Ids,
     keys::{KeyFileError, Keys},
-    ledger::{Ledger, LedgerSettings},
+    ledger::{BounceLimit, Ledger, LedgerSettings},
     server::{Drain, Health, ServeError, Server, Summary, Surface},
     store::{OpenError, Parts, Store},
     web::{self, Pages},
@@ -99,6 +99,8 @@ pub async fn run(
     .fallback(web::not_found);
     let router = routes(&api, &ledger, pages);
     listening(server.address());
+    let mut registry = Registry::with_prefix("demarche");
+    ledger.metrics().register(&mut registry);
     let fitness = tokio::spawn(watch_fitness(probed, server.health()));
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let work = tokio::spawn(async move {
@@ -111,7 +113,7 @@ pub async fn run(
     let summary = server
         .serve(Surface {
             router,
-            registry: Registry::with_prefix("demarche"),
+            registry,
             ids,
             clock,
         })
@@ -148,6 +150,10 @@ fn ledger_settings(config: &Config, public_url: &str) -> LedgerSettings {
         beat_interval: delivery.beat_interval,
         planner_batch: delivery.planner_batch,
         retry_schedule: delivery.retry_schedule.clone(),
+        bounce_limit: BounceLimit {
+            percent: delivery.bounce_limit_percent,
+            least_tried: delivery.bounce_least_tried,
+        },
         public_url: public_url.trim_end_matches('/').to_owned(),
     }
 }

@@ -44,7 +44,10 @@ use tokio::sync::{oneshot, watch};
 pub use anchors::{AnchorRow, Verdict};
 pub use backup::backup;
 pub use commit::{Committed, RequestKey, Write};
-pub use delivery::{Bits, Chunk, Exception, ExceptionState, FailureClass, Mailing, Members, Topic};
+pub use delivery::{
+    Bits, Chunk, Dead, Exception, ExceptionState, FailureClass, Mailing, Members, Queue, Standing,
+    StopCause, Stopped, Tally, Topic,
+};
 pub use duty::Duty;
 pub use error::{OpenError, StoreError, WriteError};
 pub use failing::Fault;

@@ -26,6 +26,7 @@ mod faults {
     mod relays;
     mod service_killed;
     mod slow_watchers;
+    mod stopped_mailing;
     mod stopping;
     mod story;
     mod worker_killed;

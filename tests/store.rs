@@ -27,6 +27,7 @@ mod store {
     mod indexing;
     mod layout;
     mod leases;
+    mod letters;
     mod migrations;
     mod model;
     mod moving;
@@ -36,6 +37,8 @@ mod store {
     mod replicas;
     mod reports;
     mod statements;
+    mod stops;
+    mod stops_at_random;
     mod story;
     mod subscribers;
 
@@ -117,6 +120,25 @@ mod store {
                     a_late_acceptance_is_not_undone_by_a_retry_that_failed
                     a_permanent_failure_is_not_tried_again
                     a_retry_that_is_due_at_once_spoils_no_neighbour
+                }
+                stops {
+                    a_stopped_mailing_is_not_leased_and_goes_on_where_it_stopped
+                    a_lease_that_runs_on_is_still_its_holders_after_a_short_stop
+                    a_mailing_of_bounces_stops_by_itself_and_is_counted_anew
+                    to_stop_or_to_resume_twice_changes_nothing
+                    what_is_cut_after_a_stop_is_stopped_too
+                    a_stop_holds_for_its_neighbours_in_the_group
+                    progress_counts_everybody_once_and_tells_when_it_ends
+                    what_an_operator_watches_is_counted
+                }
+                stops_at_random {
+                    nobody_is_lost_or_mailed_twice_however_often_it_is_stopped
+                }
+                letters {
+                    dead_letters_are_told_of_an_event_and_of_all_by_keyset
+                    a_dead_letter_is_tried_again_as_if_for_the_first_time
+                    a_dropped_letter_is_kept_and_never_tried_again
+                    a_repeat_of_a_ruling_gets_the_first_answer
                 }
                 reports {
                     every_delivery_of_an_event_is_told_page_by_page

@@ -6,7 +6,7 @@ use demarche::{
     domain::{Clause, PartyRole, SubscriberId, SubscriptionId},
     ids::Ids,
     keys::ConfirmToken,
-    ledger::{LeaseRef, Ledger, LedgerSettings, Outcome},
+    ledger::{BounceLimit, LeaseRef, Ledger, LedgerSettings, Outcome},
     store::{ConfirmSubscription, CreateSubscription, Store},
 };
 use futures_util::future::try_join_all;
@@ -77,6 +77,10 @@ fn ledger(store: &Store) -> Ledger {
         beat_interval: std::time::Duration::from_secs(5),
         planner_batch: 1000,
         retry_schedule: Vec::new(),
+        bounce_limit: BounceLimit {
+            percent: 10,
+            least_tried: 100,
+        },
         public_url: String::new(),
     };
     Ledger::new(store.clone(), Ids::system(), settings)

@@ -1,30 +1,37 @@
 //! `DeliveryService`: hands mail to workers and keeps what became of it.
 
 mod conversation;
+mod dead;
+mod mailing;
 mod message;
+mod names;
 
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
-use self::conversation::Conversation;
+use self::{conversation::Conversation, dead::Call, names::Parent};
 use super::{
     Api,
     page_token::{Cursor, Listing},
-    pages,
+    pages, parse,
     problem::Problem,
+    repeat::Body,
 };
 use crate::{
     contract::v1::{
         self as pb,
         delivery_service_server::{DeliveryService, DeliveryServiceServer},
     },
-    domain::SubscriberId,
-    ledger::{DeliveryPage, Ledger, Place},
+    domain::filter::{Filter, Kind, Resource},
+    ledger::{Delivered, DeliveryPage, Graveyard, Ledger, Place, Ruling},
 };
 
 /// Messages to a worker that it has not taken yet.
 const OUTBOUND: usize = 64;
+/// How often one call reads on where a filter lets little through. The page is short then, and
+/// its token goes on from there.
+const LOOKS: usize = 16;
 
 /// The service that workers talk to. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -45,49 +52,71 @@ impl DeliveryApi {
             .max_decoding_message_size(self.api.0.settings.max_request_bytes)
     }
 
-    async fn list(&self, request: pb::ListDeliveriesRequest) -> Result<Listed, Problem> {
+    async fn list(&self, request: &pb::ListDeliveriesRequest) -> Result<Listed, Problem> {
         let size = pages::size(request.page_size, 100, 1000)?;
+        let parent = parse::read(|v| v.field("parent", |v| names::parent(&request.parent, v)))?;
+        let filter = pages::filter(&request.filter, Kind::Delivery)?;
         let listing = Listing {
             method: "ListDeliveries",
             parent: &request.parent,
-            filter: "",
+            filter: &request.filter,
         };
+        let token = &request.page_token;
+        let dead = filter.delivery_state() == Some("DEAD");
+        let which = match parent {
+            Parent::Every if dead => Graveyard::Every,
+            Parent::Event(seq) if dead => Graveyard::Event(seq),
+            Parent::Every => {
+                let why = "has to demand `state = DEAD` under `events/-`";
+                return Err(Problem::invalid_filter(0, Some("state"), why));
+            }
+            _ => {
+                return self.list_all(parent, &filter, listing, token, size).await;
+            }
+        };
+        self.list_dead(which, &filter, listing, token, size).await
+    }
+
+    /// A page of all deliveries of an event, or to a subscriber.
+    async fn list_all(
+        &self,
+        parent: Parent,
+        filter: &Filter,
+        listing: Listing<'_>,
+        page_token: &str,
+        size: usize,
+    ) -> Result<Listed, Problem> {
         let tokens = &self.api.0.page_tokens;
-        let from: Option<Place> = tokens.open(listing, &request.page_token)?;
-        let page = match parent(&request.parent)? {
-            Parent::Event(seq) => {
-                let from = from.unwrap_or_default();
-                self.ledger.deliveries_of_event(seq, from, size).await
+        let mut next: Option<Place> = tokens.open(listing, page_token)?;
+        let mut kept = Vec::new();
+        for _ in 0..LOOKS {
+            let room = size - kept.len();
+            let page = match parent {
+                Parent::Subscriber(id) => {
+                    let before = next.map_or(i64::MAX, |place| place.mailing);
+                    self.ledger.deliveries_to(id, before, room).await
+                }
+                Parent::Event(seq) => {
+                    let from = next.unwrap_or_default();
+                    self.ledger.deliveries_of_event(seq, from, room).await
+                }
+                Parent::Every => Ok(DeliveryPage::default()),
+            };
+            let page = page.map_err(|error| self.api.failed(error))?;
+            let passes = |one: &Delivered| filter.matches(Resource::Delivery(one.state.fate()));
+            kept.extend(page.deliveries.into_iter().filter(passes));
+            next = page.next;
+            if next.is_none() || kept.len() == size {
+                break;
             }
-            Parent::Subscriber(id) => {
-                let before = from.map_or(i64::MAX, |place| place.mailing);
-                self.ledger.deliveries_to(id, before, size).await
-            }
-        };
-        let page = page.map_err(|error| self.api.failed(error))?;
-        let token = page.next.map(|place| tokens.seal(listing, &place));
-        Ok((page, token.unwrap_or_default()))
+        }
+        let token = next.map(|place| tokens.seal(listing, &place));
+        Ok((kept, token.unwrap_or_default()))
     }
 }
 
-type Listed = (DeliveryPage, String);
-
-enum Parent {
-    Event(i64),
-    Subscriber(SubscriberId),
-}
-
-fn parent(name: &str) -> Result<Parent, Problem> {
-    if let Some(seq) = name.strip_prefix("events/")
-        && let Ok(seq) = seq.parse()
-    {
-        return Ok(Parent::Event(seq));
-    }
-    name.parse().map(Parent::Subscriber).map_err(|_| {
-        let expected = format!("{name:?} is neither `events/{{seq}}` nor `subscribers/{{uuid}}`");
-        Problem::invalid_fields([("parent", expected)])
-    })
-}
+/// Deliveries, and the token of the next page.
+type Listed = (Vec<Delivered>, String);
 
 impl Cursor for Place {
     fn to_bytes(&self) -> Vec<u8> {
@@ -133,11 +162,98 @@ impl DeliveryService for DeliveryApi {
         &self,
         request: Request<pb::ListDeliveriesRequest>,
     ) -> Result<Response<pb::ListDeliveriesResponse>, Status> {
-        let (page, next_page_token) = self.list(request.into_inner()).await?;
+        let request = request.into_inner();
+        self.api.reach(request.min_revision).await?;
+        let revision = self.api.store().head();
+        let (deliveries, next_page_token) = self.list(&request).await?;
         Ok(Response::new(pb::ListDeliveriesResponse {
-            deliveries: page.deliveries.into_iter().map(Into::into).collect(),
+            deliveries: deliveries.into_iter().map(Into::into).collect(),
             next_page_token,
-            revision: self.api.store().head(),
+            revision,
         }))
     }
+
+    async fn retry_deliveries(
+        &self,
+        request: Request<pb::RetryDeliveriesRequest>,
+    ) -> Result<Response<pb::RetryDeliveriesResponse>, Status> {
+        let request = request.into_inner();
+        let call = Call {
+            method: "RetryDeliveries",
+            ruling: Ruling::Retry,
+            body: Body::of(self.api.store().keys(), &request, &request.request_id),
+            parent: &request.parent,
+            names: request.names,
+            filter: &request.filter,
+            page_token: &request.page_token,
+            request_id: &request.request_id,
+            validate_only: request.validate_only,
+        };
+        let (done, next_page_token) = self.rule(call).await?;
+        Ok(Response::new(pb::RetryDeliveriesResponse {
+            retried_count: count(done.answer.count),
+            next_page_token,
+            revision: done.revision,
+        }))
+    }
+
+    async fn drop_deliveries(
+        &self,
+        request: Request<pb::DropDeliveriesRequest>,
+    ) -> Result<Response<pb::DropDeliveriesResponse>, Status> {
+        let request = request.into_inner();
+        let call = Call {
+            method: "DropDeliveries",
+            ruling: Ruling::Drop,
+            body: Body::of(self.api.store().keys(), &request, &request.request_id),
+            parent: &request.parent,
+            names: request.names,
+            filter: &request.filter,
+            page_token: &request.page_token,
+            request_id: &request.request_id,
+            validate_only: request.validate_only,
+        };
+        let (done, next_page_token) = self.rule(call).await?;
+        Ok(Response::new(pb::DropDeliveriesResponse {
+            dropped_count: count(done.answer.count),
+            next_page_token,
+            revision: done.revision,
+        }))
+    }
+
+    async fn get_mailing(
+        &self,
+        request: Request<pb::GetMailingRequest>,
+    ) -> Result<Response<pb::GetMailingResponse>, Status> {
+        Ok(Response::new(
+            self.read_mailing(request.into_inner()).await?,
+        ))
+    }
+
+    async fn list_mailings(
+        &self,
+        request: Request<pb::ListMailingsRequest>,
+    ) -> Result<Response<pb::ListMailingsResponse>, Status> {
+        Ok(Response::new(
+            self.page_of_mailings(request.into_inner()).await?,
+        ))
+    }
+
+    async fn stop_mailing(
+        &self,
+        request: Request<pb::StopMailingRequest>,
+    ) -> Result<Response<pb::StopMailingResponse>, Status> {
+        Ok(Response::new(self.stop(request.into_inner()).await?))
+    }
+
+    async fn resume_mailing(
+        &self,
+        request: Request<pb::ResumeMailingRequest>,
+    ) -> Result<Response<pb::ResumeMailingResponse>, Status> {
+        Ok(Response::new(self.resume(request.into_inner()).await?))
+    }
+}
+
+fn count(letters: u32) -> i32 {
+    i32::try_from(letters).unwrap_or(i32::MAX)
 }

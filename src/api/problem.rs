@@ -191,6 +191,10 @@ fn quoted(text: &str) -> String {
 }
 
 fn resource_type(name: &str) -> &'static str {
+    if name.ends_with("/mailing") {
+        // The only one of its parent, and so without a segment of its own (AIP-156).
+        return "demarche/Mailing";
+    }
     let mut segments = name.rsplit('/').skip(1).step_by(2);
     match segments.next() {
         Some("parties") => "demarche/Party",

@@ -148,6 +148,16 @@ fn settings_that_do_not_go_together_are_refused() {
             "delivery.lease_time_to_live",
         ),
         ("DEMARCHE__WATCH__BATCH", "0", "watch.batch"),
+        (
+            "DEMARCHE__DELIVERY__BOUNCE_LIMIT_PERCENT",
+            "101",
+            "delivery.bounce_limit_percent",
+        ),
+        (
+            "DEMARCHE__DELIVERY__BOUNCE_LEAST_TRIED",
+            "1",
+            "delivery.bounce_least_tried",
+        ),
     ] {
         let error = load(&[(name, value)], &[]).unwrap_err();
         assert!(

@@ -14,6 +14,7 @@
 
 mod comparison;
 mod demands;
+mod fate;
 mod field;
 mod grammar;
 mod words;
@@ -24,6 +25,7 @@ use comparison::{Comparison, Literal, Operator};
 use field::Field;
 
 pub use demands::{Demands, Span};
+pub use fate::{Fate, MAILING_STATES};
 pub(in crate::domain) use words::Words;
 
 use super::{
@@ -54,6 +56,10 @@ pub enum Kind {
     Event,
     /// `state`, `subscriber`, `language_code`.
     Subscription,
+    /// `state`, `failure_class`, `smtp_code`.
+    Delivery,
+    /// `state`.
+    Mailing,
 }
 
 /// A resource that a filter looks at.
@@ -75,6 +81,10 @@ pub enum Resource<'a> {
     Event(&'a Event),
     /// A subscription.
     Subscription(&'a Subscription),
+    /// What became of a mail.
+    Delivery(Fate),
+    /// How far the mail about an event is: one of [`MAILING_STATES`].
+    Mailing(&'static str),
 }
 
 /// What is wrong with a filter, and where.
@@ -156,6 +166,22 @@ impl Filter {
     pub fn proposal(&self) -> Option<ProposalId> {
         self.demanded(|field, value| match (field, value) {
             (Field::Proposal, Literal::Proposal(proposal)) => Some(*proposal),
+            _ => None,
+        })
+    }
+
+    /// The state that every delivery has that it lets through, if there is such a one.
+    pub fn delivery_state(&self) -> Option<&'static str> {
+        self.demanded(|field, value| match (field, value) {
+            (Field::DeliveryState, Literal::Word(word)) => Some(*word),
+            _ => None,
+        })
+    }
+
+    /// The state that every mailing has that it lets through, if there is such a one.
+    pub fn mailing_state(&self) -> Option<&'static str> {
+        self.demanded(|field, value| match (field, value) {
+            (Field::MailingState, Literal::Word(word)) => Some(*word),
             _ => None,
         })
     }

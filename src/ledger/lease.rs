@@ -113,8 +113,8 @@ impl Write for LeaseChunks {
     }
 }
 
-/// Prolongs leases. The answer names those that are lost: leased to someone else since, or
-/// done with.
+/// Prolongs leases. The answer names those that are lost: leased to someone else since, done
+/// with, or of a mailing that is stopped.
 #[derive(Debug, Clone)]
 pub struct ProlongLeases {
     /// Which.
@@ -139,7 +139,8 @@ impl Write for ProlongLeases {
             .unwrap_or(unit.now());
         let mut lost = Vec::new();
         for lease in self.leases {
-            match held(unit, lease) {
+            // Of a mailing that is stopped whoever has it is to hear so.
+            match held(unit, lease).filter(|chunk| !chunk.is_stopped()) {
                 Some(mut chunk) => {
                     chunk.ready = until;
                     unit.chunks.put(lease.key(), chunk);
@@ -170,7 +171,11 @@ impl Write for ReleaseLeases {
     fn decide(self, _: &Keys, unit: &mut Unit) -> Result<(), WriteError> {
         for lease in self.leases {
             if let Some(mut chunk) = held(unit, lease) {
+                let stopped = chunk.is_stopped();
                 chunk.ready = unit.now();
+                if stopped {
+                    chunk.stop();
+                }
                 unit.chunks.put(lease.key(), chunk);
             }
         }

@@ -258,6 +258,7 @@ impl Write for CutMailing {
     fn needs(&self, _: &Keys, needs: &mut Needs) {
         needs.mailings.push(self.mailing);
         needs.next_chunks.push(self.mailing);
+        needs.tallies.push(self.mailing);
     }
 
     fn decide(self, _: &Keys, unit: &mut Unit) -> Result<bool, WriteError> {
@@ -281,6 +282,6 @@ fn cut(unit: &mut Unit, mailing: i64, chunk_size: usize, page: audience::Page) {
         let number = unit.take_chunk(mailing);
         let members = Members::new(members.iter().copied());
         let chunk = Chunk::new(mailing, number, members, false, unit.now());
-        unit.chunks.put((mailing, number), chunk);
+        unit.add_chunk(chunk);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Ledger;
 use crate::{
-    domain::SubscriberId,
+    domain::{SubscriberId, filter::Fate},
     store::{Chunk, Exception, ExceptionState, Mailing, StoreError, Topic},
 };
 
@@ -24,10 +24,28 @@ pub enum DeliveryState {
 pub struct Delivered {
     /// To whom.
     pub subscriber: SubscriberId,
+    /// In which mailing.
+    pub mailing: i64,
     /// Of what.
     pub topic: Topic,
     /// What became of it.
     pub state: DeliveryState,
+}
+
+impl DeliveryState {
+    /// What a filter knows of it.
+    pub fn fate(&self) -> Fate {
+        let plain = |state| Fate {
+            state,
+            failure_class: None,
+            smtp_code: None,
+        };
+        match self {
+            Self::Pending => plain("PENDING"),
+            Self::Accepted => plain("ACCEPTED"),
+            Self::Exception(exception) => exception.fate(),
+        }
+    }
 }
 
 /// Where a page ends.
@@ -131,6 +149,7 @@ impl Ledger {
                 .await?;
             page.deliveries.push(Delivered {
                 subscriber,
+                mailing: mailing.id,
                 topic: mailing.topic,
                 state: state(&chunk, index, found.into_iter().next()),
             });
@@ -173,6 +192,7 @@ impl Ledger {
             .filter_map(|(index, number)| {
                 Some(Delivered {
                     subscriber: *names.get(number)?,
+                    mailing: mailing.id,
                     topic: mailing.topic,
                     state: state(chunk, index, exceptions.remove(number)),
                 })

@@ -80,7 +80,7 @@ impl Write for TakeUpRetries {
             subscribers.sort_unstable();
             let number = unit.take_chunk(mailing);
             let chunk = Chunk::new(mailing, number, Members::new(subscribers), true, now);
-            unit.chunks.put((mailing, number), chunk);
+            unit.add_chunk(chunk);
         }
         Ok(count)
     }

@@ -1,11 +1,15 @@
 //! What became of recipients: merged into the chunk's bits, exactly once however often it
 //! is said.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use jiff::SignedDuration;
 
-use super::{LeaseRef, Ledger, lease::plain};
+use super::{
+    BounceLimit, LeaseRef, Ledger,
+    lease::plain,
+    stop::{Halted, Stops, Tried, count},
+};
 use crate::{
     keys::Keys,
     store::{
@@ -51,6 +55,17 @@ pub struct Settled {
 impl Ledger {
     /// Writes what became of recipients. To say it again changes nothing.
     pub async fn settle(&self, outcomes: Vec<Outcome>) -> Result<Settled, StoreError> {
+        self.settle_and_see(outcomes)
+            .await
+            .map(|(settled, _)| settled)
+    }
+
+    /// The same; and says of which of their mailings nothing more is to be sent, because they
+    /// are stopped.
+    pub async fn settle_and_see(
+        &self,
+        outcomes: Vec<Outcome>,
+    ) -> Result<(Settled, Vec<i64>), StoreError> {
         let mut named = Vec::with_capacity(outcomes.len());
         for outcome in outcomes {
             let (mailing, chunk) = outcome.lease.key();
@@ -68,8 +83,25 @@ impl Ledger {
         let work = Settle {
             outcomes: named,
             retry_schedule: self.settings.retry_schedule.clone(),
+            bounce_limit: self.settings.bounce_limit,
         };
-        plain(self.store.write_plain(work).await).map(Option::unwrap_or_default)
+        let written = plain(self.store.write_plain(work).await)?;
+        let (settled, stops) = written.unwrap_or_default();
+        self.metrics.accepted(settled.accepted);
+        for class in stops.failed {
+            self.metrics.failed(class);
+        }
+        for Halted { mailing, why } in stops.halted {
+            // For the log only.
+            let event = self.event_of(mailing).await.unwrap_or_default();
+            tracing::warn!(
+                event,
+                mailing,
+                why,
+                "a mailing has stopped by itself: see to it, then resume it"
+            );
+        }
+        Ok((settled, stops.stopped))
     }
 }
 
@@ -79,45 +111,65 @@ pub struct Settle {
     /// With the numbers of the subscribers whom each touches.
     pub(super) outcomes: Vec<(Outcome, Vec<i64>)>,
     pub(super) retry_schedule: Vec<Duration>,
+    pub(super) bounce_limit: BounceLimit,
 }
 
 impl Write for Settle {
-    type Answer = Settled;
+    type Answer = (Settled, Stops);
 
     fn needs(&self, _: &Keys, needs: &mut Needs) {
         for (outcome, subscribers) in &self.outcomes {
             needs.chunks.push(outcome.lease.key());
             let mailing = outcome.lease.mailing;
+            needs.tallies.push(mailing);
             needs
                 .exceptions
                 .extend(subscribers.iter().map(|subscriber| (mailing, *subscriber)));
         }
     }
 
-    fn decide(self, _: &Keys, unit: &mut Unit) -> Result<Settled, WriteError> {
+    fn decide(self, _: &Keys, unit: &mut Unit) -> Result<(Settled, Stops), WriteError> {
         let mut settled = Settled::default();
+        let mut stops = Stops::default();
+        let mut by_mailing: BTreeMap<i64, Tried> = BTreeMap::new();
         for (outcome, _) in self.outcomes {
             let key = outcome.lease.key();
             let Some(mut chunk) = unit.chunks.get(&key).cloned() else {
                 continue;
             };
             let remaining = chunk.remaining;
+            let tried = by_mailing.entry(chunk.mailing).or_default();
             // That a message was accepted is a fact, whoever holds the lease by now.
             for index in outcome.accepted {
-                settled.accepted += u32::from(accept(unit, &mut chunk, index));
+                // Who was refused before, and has it after all, was counted then.
+                let first = !chunk.retry && !chunk.done.get(index);
+                if accept(unit, &mut chunk, index) {
+                    settled.accepted += 1;
+                    tried.accepted += 1;
+                    tried.first += i64::from(first);
+                }
             }
             // That one failed counts only from whoever holds the lease.
             if chunk.epoch == outcome.lease.epoch {
                 for failed in outcome.failed {
-                    let schedule = &self.retry_schedule;
-                    settled.failed += u32::from(fail(unit, &mut chunk, failed, schedule));
+                    let class = failed.class;
+                    if fail(unit, &mut chunk, failed, &self.retry_schedule) {
+                        settled.failed += 1;
+                        stops.failed.push(class);
+                        let first = !chunk.retry && class != FailureClass::None;
+                        tried.first += i64::from(first);
+                        tried.bounced += i64::from(class == FailureClass::Permanent);
+                    }
                 }
             }
             if chunk.remaining != remaining {
                 unit.chunks.put(key, chunk);
             }
         }
-        Ok(settled)
+        for (mailing, tried) in by_mailing {
+            count(unit, mailing, tried, self.bounce_limit, &mut stops);
+        }
+        Ok((settled, stops))
     }
 }
 

@@ -2,13 +2,24 @@
 
 mod bits;
 mod members;
+mod tally;
 
 use jiff::Timestamp;
 
 pub use bits::Bits;
 pub use members::Members;
+pub use tally::{Dead, Queue, Standing, StopCause, Stopped, Tally};
 
-use crate::domain::{Proposal, SubscriptionId};
+use crate::domain::{Proposal, SubscriptionId, filter::Fate};
+
+/// By how much chunks of a mailing that is stopped are put beyond reach, in milliseconds: a
+/// little over 3,000 years. No chunk becomes ready so late by itself.
+pub(crate) const STOPPED_MS: i64 = 100_000_000_000_000;
+
+fn moved(time: Timestamp, by_ms: i64) -> Timestamp {
+    let moved = time.as_millisecond().saturating_add(by_ms);
+    Timestamp::from_millisecond(moved).unwrap_or(time)
+}
 
 /// What a mailing tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +84,26 @@ impl Chunk {
         }
     }
 
+    /// Whether its mailing is stopped: then it is nobody's, and nobody's to lease.
+    pub fn is_stopped(&self) -> bool {
+        self.ready.as_millisecond() >= STOPPED_MS
+    }
+
+    /// Puts it beyond reach. It keeps when it would have been ready: a lease that runs on when
+    /// its mailing is resumed is still whose it was, and nobody else mails the same meanwhile.
+    pub(crate) fn stop(&mut self) {
+        if !self.is_stopped() {
+            self.ready = moved(self.ready, STOPPED_MS);
+        }
+    }
+
+    /// Ready again when it would have been.
+    pub(crate) fn resume(&mut self) {
+        if self.is_stopped() {
+            self.ready = moved(self.ready, -STOPPED_MS);
+        }
+    }
+
     /// Marks a member as done with. False when it was before, or there is no such member.
     pub fn finish(&mut self, index: usize) -> bool {
         let newly = self.done.set(index);
@@ -94,6 +125,8 @@ pub enum ExceptionState {
     Dead,
     /// Not sent: the recipient had left.
     Skipped,
+    /// Given up, and laid aside by an operator.
+    Dropped,
 }
 
 /// How a try to deliver ended, when it was not accepted.
@@ -132,4 +165,28 @@ pub struct Exception {
     pub enhanced_code: String,
     /// What the relay said.
     pub detail: String,
+}
+
+impl Exception {
+    /// What a filter knows of it.
+    pub fn fate(&self) -> Fate {
+        Fate {
+            state: match self.state {
+                ExceptionState::Retrying => "RETRYING",
+                // In a chunk again: being tried.
+                ExceptionState::Queued => "PENDING",
+                ExceptionState::Dead => "DEAD",
+                ExceptionState::Skipped => "SKIPPED",
+                ExceptionState::Dropped => "DROPPED",
+            },
+            failure_class: match self.class {
+                FailureClass::Transient => Some("TRANSIENT"),
+                FailureClass::Permanent => Some("PERMANENT"),
+                FailureClass::Ambiguous => Some("AMBIGUOUS"),
+                FailureClass::Unrenderable => Some("UNRENDERABLE"),
+                FailureClass::None => None,
+            },
+            smtp_code: (self.smtp_code != 0).then(|| self.smtp_code.into()),
+        }
+    }
 }

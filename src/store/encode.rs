@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    delivery::{ExceptionState, FailureClass},
+    delivery::{ExceptionState, FailureClass, StopCause},
     error::StoreError,
 };
 use crate::domain::Proposal;
@@ -53,11 +53,12 @@ pub(super) fn limit(rows: usize) -> i64 {
     i64::try_from(rows).unwrap_or(i64::MAX)
 }
 
-const STATES: [(&str, ExceptionState); 4] = [
+const STATES: [(&str, ExceptionState); 5] = [
     ("retrying", ExceptionState::Retrying),
     ("queued", ExceptionState::Queued),
     ("dead", ExceptionState::Dead),
     ("skipped", ExceptionState::Skipped),
+    ("dropped", ExceptionState::Dropped),
 ];
 
 const CLASSES: [(&str, FailureClass); 5] = [
@@ -66,6 +67,11 @@ const CLASSES: [(&str, FailureClass); 5] = [
     ("ambiguous", FailureClass::Ambiguous),
     ("unrenderable", FailureClass::Unrenderable),
     ("none", FailureClass::None),
+];
+
+const CAUSES: [(&str, StopCause); 2] = [
+    ("operator", StopCause::Operator),
+    ("bounces", StopCause::Bounces),
 ];
 
 fn named<T: Copy + PartialEq>(table: &[(&'static str, T)], value: T) -> &'static str {
@@ -100,4 +106,14 @@ pub(super) fn class_name(class: FailureClass) -> &'static str {
 /// What the word for it means.
 pub(super) fn class(name: &str) -> Option<FailureClass> {
     by_name(&CLASSES, name)
+}
+
+/// The word for who stopped a mailing.
+pub(super) fn cause_name(cause: StopCause) -> &'static str {
+    named(&CAUSES, cause)
+}
+
+/// Who it means.
+pub(super) fn cause(name: &str) -> Option<StopCause> {
+    by_name(&CAUSES, name)
 }

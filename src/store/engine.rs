@@ -3,8 +3,8 @@
 use std::future::Future;
 
 use super::{
-    AnchorRow, Chunk, Due, EventQuery, Exception, Hit, Mailing, Members, Recipient, Search, Seen,
-    Sift, Succession, commit::Pending, error::StoreError,
+    AnchorRow, Chunk, Dead, Due, EventQuery, Exception, Hit, Mailing, Members, Queue, Recipient,
+    Search, Seen, Sift, Standing, Succession, Tally, commit::Pending, error::StoreError,
 };
 use crate::domain::{
     Anchor, Event, EventHead, Party, PartyId, Proposal, ProposalId, SubscriberId, Subscription,
@@ -138,6 +138,26 @@ pub(crate) trait Engine: Clone + Send + Sync + 'static {
         first: i64,
         last: i64,
     ) -> impl Future<Output = Answer<Vec<Exception>>> + Send;
+    /// Dead letters, in the order of their mailings and subscribers.
+    fn dead(&self, which: Dead) -> impl Future<Output = Answer<Vec<Exception>>> + Send;
+    /// How a mailing goes; none when nothing of it was tried or stopped.
+    fn tally(&self, mailing: i64) -> impl Future<Output = Answer<Option<Tally>>> + Send;
+    /// The recipients of a mailing, counted.
+    fn standing(&self, mailing: i64) -> impl Future<Output = Answer<Standing>> + Send;
+    /// Of which events before a `seq` there are mailings, the latest first.
+    fn events_mailed(
+        &self,
+        before: i64,
+        limit: usize,
+    ) -> impl Future<Output = Answer<Vec<i64>>> + Send;
+    /// Mailings before one of them that are stopped, the latest first.
+    fn stopped_mailings(
+        &self,
+        before: i64,
+        limit: usize,
+    ) -> impl Future<Output = Answer<Vec<i64>>> + Send;
+    /// What waits to be mailed.
+    fn queue(&self) -> impl Future<Output = Answer<Queue>> + Send;
     /// How many chunks wait, and how many mails are in them.
     fn waiting(&self) -> impl Future<Output = Answer<(i64, i64)>> + Send;
     /// What waits for its time.

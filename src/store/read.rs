@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::{
-    AnchorRow, Chunk, Exception, Hit, Mailing, Members, Search, Seen, Sift, Store, StoreError,
-    Succession, ask, engine::Engine as _,
+    AnchorRow, Chunk, Dead, Exception, Hit, Mailing, Members, Queue, Search, Seen, Sift, Standing,
+    Store, StoreError, Succession, Tally, ask, engine::Engine as _,
 };
 use crate::domain::{
     Anchor, Event, EventHead, Fact, Party, PartyId, Proposal, ProposalId, Response, ResponseId,
@@ -367,6 +367,40 @@ impl Store {
         last: i64,
     ) -> Result<Vec<Exception>, StoreError> {
         ask!(self, exceptions_between(mailing, first, last))
+    }
+
+    /// Dead letters, in the order of their mailings and subscribers.
+    pub async fn dead(&self, which: Dead) -> Result<Vec<Exception>, StoreError> {
+        ask!(self, dead(which))
+    }
+
+    /// How a mailing goes; none when nothing of it was tried or stopped.
+    pub async fn tally(&self, mailing: i64) -> Result<Option<Tally>, StoreError> {
+        ask!(self, tally(mailing))
+    }
+
+    /// The recipients of a mailing, counted by what became of them.
+    pub async fn standing(&self, mailing: i64) -> Result<Standing, StoreError> {
+        ask!(self, standing(mailing))
+    }
+
+    /// Of which events before a `seq` there are mailings, the latest first.
+    pub async fn events_mailed(&self, before: i64, limit: usize) -> Result<Vec<i64>, StoreError> {
+        ask!(self, events_mailed(before, limit))
+    }
+
+    /// Mailings before one of them that are stopped, the latest first.
+    pub async fn stopped_mailings(
+        &self,
+        before: i64,
+        limit: usize,
+    ) -> Result<Vec<i64>, StoreError> {
+        ask!(self, stopped_mailings(before, limit))
+    }
+
+    /// What waits to be mailed.
+    pub async fn queue(&self) -> Result<Queue, StoreError> {
+        ask!(self, queue())
     }
 
     /// How many chunks wait, and how many mails are in them.

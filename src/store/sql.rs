@@ -150,6 +150,12 @@ shared! {
     /// The mailings about an event.
     MAILINGS_OF_EVENT = "select id, kind, event, subscription, created_ms, snapshot, cut_after, cut from mailing \
         where event = ?1 order by id";
+    /// Of which events there are mailings, the latest first.
+    EVENTS_MAILED = "select event from mailing where event is not null and event < ?1 \
+        order by event desc limit ?2";
+    /// Mailings that are stopped, the latest first.
+    MAILINGS_STOPPED = "select mailing from tally where stopped_ms is not null and mailing < ?1 \
+        order by mailing desc limit ?2";
     /// Which number the next chunk of a mailing gets.
     CHUNK_NEXT = "select cast(coalesce(max(chunk) + 1, 0) as int4) from chunk where mailing = ?1";
     /// One chunk.
@@ -176,4 +182,38 @@ shared! {
     EXCEPTIONS_DUE = "select mailing, subscriber, state, attempts, next_ms, class, smtp_code, enhanced_code, \
         detail from exception where state = 'retrying' and next_ms <= ?1 order by next_ms, \
         mailing, subscriber limit ?2";
+    /// Dead letters of a stretch of mailings, by keyset.
+    EXCEPTIONS_DEAD = "select mailing, subscriber, state, attempts, next_ms, class, smtp_code, enhanced_code, \
+        detail from exception where state = 'dead' and (mailing, subscriber) > (?1, ?2) \
+        and mailing <= ?3 order by mailing, subscriber limit ?4";
+    /// How a mailing goes.
+    TALLY = "select mailing, tried, bounced, minute, accepted, accepted_before, stopped_ms, \
+        stopped_by, stopped_why from tally where mailing = ?1";
+    /// Puts the chunks of a mailing beyond reach, by so much.
+    CHUNKS_STOP = "update chunk set ready_ms = ready_ms + ?2 where mailing = ?1 and remaining > 0 \
+        and ready_ms < ?2";
+    /// Puts them back.
+    CHUNKS_RESUME = "update chunk set ready_ms = ready_ms - ?2 where mailing = ?1 and remaining > 0 \
+        and ready_ms >= ?2";
+    /// The recipients of a mailing, counted by what became of them. One statement, so that
+    /// the counts are of one moment.
+    STANDING = "select c.planned, c.untried, e.queued, e.retrying, e.dead, e.skipped, e.dropped \
+        from (select \
+        cast(coalesce(sum(case when retry = 0 then size else 0 end), 0) as bigint) as planned, \
+        cast(coalesce(sum(case when retry = 0 then remaining else 0 end), 0) as bigint) as untried \
+        from chunk where mailing = ?1) c, (select \
+        cast(coalesce(sum(case when state = 'queued' then 1 else 0 end), 0) as bigint) as queued, \
+        cast(coalesce(sum(case when state = 'retrying' then 1 else 0 end), 0) as bigint) as retrying, \
+        cast(coalesce(sum(case when state = 'dead' then 1 else 0 end), 0) as bigint) as dead, \
+        cast(coalesce(sum(case when state = 'skipped' then 1 else 0 end), 0) as bigint) as skipped, \
+        cast(coalesce(sum(case when state = 'dropped' then 1 else 0 end), 0) as bigint) as dropped \
+        from exception where mailing = ?1) e";
+    /// What waits to be mailed, given from when on a chunk is ready only because it is beyond
+    /// reach.
+    QUEUE = "select c.chunks, c.mails, c.oldest, r.retrying, d.dead, t.stopped from \
+        (select count(*) as chunks, cast(coalesce(sum(remaining), 0) as bigint) as mails, \
+        min(mailing) as oldest from chunk where remaining > 0 and ready_ms < ?1) c, \
+        (select count(*) as retrying from exception where state = 'retrying') r, \
+        (select count(*) as dead from exception where state = 'dead') d, \
+        (select count(*) as stopped from tally where stopped_ms is not null) t";
 }

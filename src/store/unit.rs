@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    delivery::{Chunk, Exception, Mailing},
+    delivery::{Chunk, Exception, Mailing, Tally},
     succession::Succession,
 };
 use crate::domain::{
@@ -30,6 +30,7 @@ pub struct Needs {
     pub(crate) chunks: Vec<(i64, i32)>,
     pub(crate) next_chunks: Vec<i64>,
     pub(crate) exceptions: Vec<(i64, i64)>,
+    pub(crate) tallies: Vec<i64>,
     /// How many chunks that may be leased.
     pub(crate) ready_chunks: usize,
     /// How many exceptions that are due.
@@ -150,6 +151,9 @@ pub struct Unit {
     pub(crate) chunks: Rows<(i64, i32), Chunk>,
     pub(crate) next_chunks: HashMap<i64, i32>,
     pub(crate) exceptions: Rows<(i64, i64), Exception>,
+    pub(crate) tallies: Rows<i64, Tally>,
+    /// Mailings of which every chunk is to be put beyond reach (true) or back.
+    pub(crate) stops: HashMap<i64, bool>,
     pub(crate) events: Vec<Event>,
 }
 
@@ -170,6 +174,8 @@ impl Unit {
             chunks: Rows::default(),
             next_chunks: HashMap::new(),
             exceptions: Rows::default(),
+            tallies: Rows::default(),
+            stops: HashMap::new(),
             events: Vec::new(),
         }
     }
@@ -221,12 +227,55 @@ impl Unit {
         taken
     }
 
+    /// How a mailing goes, as the group has made it so far.
+    pub(crate) fn tally(&self, mailing: i64) -> Tally {
+        let known = self.tallies.get(&mailing).cloned();
+        known.unwrap_or_else(|| Tally::new(mailing))
+    }
+
+    /// Whether a mailing is stopped.
+    pub(crate) fn is_stopped(&self, mailing: i64) -> bool {
+        let tally = self.tallies.get(&mailing);
+        tally.is_some_and(|tally| tally.stopped.is_some())
+    }
+
+    /// Adds a chunk that nobody has leased yet. Of a mailing that is stopped nobody can,
+    /// before it is resumed.
+    pub(crate) fn add_chunk(&mut self, mut chunk: Chunk) {
+        if self.is_stopped(chunk.mailing) {
+            chunk.stop();
+        }
+        self.chunks.put((chunk.mailing, chunk.chunk), chunk);
+    }
+
+    /// Puts every chunk of a mailing beyond reach, or back: those that the group has read
+    /// here, the others where they lie. The tally has to say the same.
+    pub(crate) fn stop_chunks(&mut self, mailing: i64, stop: bool) {
+        let here: Vec<Chunk> = self
+            .chunks
+            .values()
+            .filter(|chunk| chunk.mailing == mailing && chunk.remaining > 0)
+            .filter(|chunk| chunk.is_stopped() != stop)
+            .cloned()
+            .collect();
+        for mut chunk in here {
+            if stop {
+                chunk.stop();
+            } else {
+                chunk.resume();
+            }
+            self.chunks.put((mailing, chunk.chunk), chunk);
+        }
+        self.stops.insert(mailing, stop);
+    }
+
     /// Whether the group leaves chunks that can be leased at once.
     pub(crate) fn has_ready_chunks(&self) -> bool {
         self.chunks
             .changes()
             .filter_map(|(_, chunk, _)| chunk)
             .any(|chunk| chunk.remaining > 0 && chunk.ready <= self.now)
+            || self.stops.values().any(|stop| !stop)
     }
 
     /// The `seq` up to which the group has brought the record.

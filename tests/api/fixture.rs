@@ -13,7 +13,7 @@ use demarche::{
     },
     ids::Ids,
     keys::Keys,
-    ledger::{Ledger, LedgerSettings},
+    ledger::{BounceLimit, Ledger, LedgerSettings},
     server::Drain,
     store::{DatabaseUrl, Parts, Store, Tuning},
 };
@@ -122,6 +122,10 @@ impl Fixture {
             beat_interval: Duration::from_secs(5),
             planner_batch: 100,
             retry_schedule: Vec::new(),
+            bounce_limit: BounceLimit {
+                percent: 10,
+                least_tried: 100,
+            },
             public_url: "https://demarche.example.org".to_owned(),
         };
         Ledger::new(self.store.clone(), Ids::seeded(2), settings)

@@ -7,6 +7,7 @@
 )]
 
 mod calendar;
+mod deliveries;
 mod facts;
 mod finding;
 mod fixture;

@@ -14,7 +14,7 @@ use super::{
 };
 
 /// A record with subscribers, and a relay that takes its time.
-async fn prepared(subscribers: usize) -> (Record, Relay, Service) {
+pub(super) async fn prepared(subscribers: usize) -> (Record, Relay, Service) {
     let record = Record::new()
         .with("DEMARCHE__DELIVERY__LEASE_TIME_TO_LIVE", "5s")
         .with("DEMARCHE__DELIVERY__BEAT_INTERVAL", "1s")
@@ -26,14 +26,19 @@ async fn prepared(subscribers: usize) -> (Record, Relay, Service) {
     (record, relay, service)
 }
 
-async fn announce(service: &Service) {
+pub(super) async fn announce(service: &Service) {
     let mut proposals = ProposalServiceClient::new(service.channel());
     let offer = create("252 for 252", "all of them", "");
     proposals.create_proposal(offer).await.unwrap();
 }
 
 /// Everybody has it, and the service knows.
-async fn all_is_told(record: &Record, mut service: Service, relay: &Relay, subscribers: usize) {
+pub(super) async fn all_is_told(
+    record: &Record,
+    mut service: Service,
+    relay: &Relay,
+    subscribers: usize,
+) {
     service.process.signal("TERM");
     assert_eq!(service.process.exit_code().await, Some(0));
     let mails = relay.by_recipient();
@@ -50,7 +55,7 @@ async fn all_is_told(record: &Record, mut service: Service, relay: &Relay, subsc
 }
 
 /// All mail is accepted by the relay, and its acceptance committed by the service.
-async fn finished(record: &Record, relay: &Relay, subscribers: usize) {
+pub(super) async fn finished(record: &Record, relay: &Relay, subscribers: usize) {
     until("everybody has the mail", || relay.mails() == subscribers).await;
     let store = record.open().await;
     let committed = async {

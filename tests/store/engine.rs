@@ -6,7 +6,7 @@ use demarche::{
     clock::Clock,
     ids::Ids,
     keys::Keys,
-    ledger::{Ledger, LedgerSettings},
+    ledger::{BounceLimit, Ledger, LedgerSettings},
     store::{DatabaseUrl, OpenError, Parts, Store, Tuning},
 };
 use jiff::Timestamp;
@@ -157,6 +157,10 @@ impl Place {
             beat_interval: Duration::from_secs(5),
             planner_batch: 100,
             retry_schedule: [60, 600, 3600].map(Duration::from_secs).to_vec(),
+            bounce_limit: BounceLimit {
+                percent: 10,
+                least_tried: 100,
+            },
             public_url: "https://demarche.example.org".to_owned(),
         };
         change(&mut settings);

@@ -14,6 +14,7 @@ use super::{
 
 /// Takes a file back to the third version of the schema, as far as its rows go.
 const SQLITE_BEFORE: &str = "
+    drop table tally; drop index exception_dead;
     drop table facet; drop table party_word; drop table index_state;
     drop table title_words; drop table record_words;
     drop table title_index; drop table record_index;
@@ -28,6 +29,7 @@ const SQLITE_BEFORE: &str = "
 
 /// The same of a database, to its second version.
 const POSTGRES_BEFORE: &str = "
+    drop table tally; drop index exception_dead;
     drop table facet; drop table party_word; drop table index_state; drop table search;
     drop index event_by_time;
     alter table proposal drop column attribution, drop column occurred_ms,

@@ -38,7 +38,8 @@ type Outbound = mpsc::Sender<Result<pb::WorkResponse, Status>>;
 
 /// Something that went on beside the reading, and has ended.
 enum Done {
-    Settled(Number, u64, Result<(), StoreError>),
+    /// With the mailings of which no more is to be sent.
+    Settled(Number, u64, Result<Vec<i64>, StoreError>),
     Prolonged(Result<Vec<LeaseRef>, StoreError>),
     Released(Result<(), StoreError>),
     Leased(Result<Vec<Leased>, StoreError>),
@@ -119,7 +120,7 @@ impl Conversation {
             .collect();
         let held: Vec<LeaseRef> = hello.held.into_iter().map(Into::into).collect();
         for lease in &held {
-            self.held.put(*lease, None);
+            self.held.put(*lease, None, self.ledger.metrics().lease());
         }
         let lost = self
             .ledger
@@ -228,8 +229,8 @@ impl Conversation {
         let ledger = self.ledger.clone();
         let number = self.given_back.said();
         let work = async move {
-            let settled = ledger.settle(said).await;
-            Done::Settled(number, batch, settled.map(|_| ()))
+            let settled = ledger.settle_and_see(said).await;
+            Done::Settled(number, batch, settled.map(|(_, stopped)| stopped))
         };
         self.pending.push(work.boxed());
     }
@@ -265,23 +266,22 @@ impl Conversation {
         match done {
             Done::Settled(number, batch, written) => {
                 self.settled(number, written.is_ok());
-                written.map_err(|error| self.api.failed(error))?;
+                let stopped = written.map_err(|error| self.api.failed(error))?;
                 self.say(work_response::Message::Ack(pb::Ack { batch }))
-                    .await
+                    .await?;
+                // Sooner than the next beat would tell.
+                let leases = self.held.stop(&stopped);
+                self.revoke(leases).await
             }
             Done::Released(written) => Ok(written.map_err(|error| self.api.failed(error))?),
             Done::Prolonged(lost) => {
-                for lease in lost.map_err(|error| self.api.failed(error))? {
-                    // Done with, or someone else's by now: either way no longer this
-                    // worker's.
-                    self.held.remove(&lease);
-                    let revoke = pb::Revoke {
-                        r#ref: Some(lease.into()),
-                        indexes: Vec::new(),
-                    };
-                    self.say(work_response::Message::Revoke(revoke)).await?;
+                // Done with, someone else's by now, or stopped: either way no longer this
+                // worker's.
+                let lost = lost.map_err(|error| self.api.failed(error))?;
+                for lease in &lost {
+                    self.held.remove(lease);
                 }
-                Ok(())
+                self.revoke(lost).await
             }
             Done::Leased(leased) => {
                 self.leasing = false;
@@ -299,6 +299,17 @@ impl Conversation {
         }
     }
 
+    async fn revoke(&mut self, leases: Vec<LeaseRef>) -> Result<(), Status> {
+        for lease in leases {
+            let revoke = pb::Revoke {
+                r#ref: Some(lease.into()),
+                indexes: Vec::new(),
+            };
+            self.say(work_response::Message::Revoke(revoke)).await?;
+        }
+        Ok(())
+    }
+
     async fn hand_over(&mut self, lease: Leased) -> Result<(), Status> {
         if lease.recipients.is_empty() {
             return Ok(());
@@ -307,7 +318,9 @@ impl Conversation {
         // What a lease brings beyond the credits is a debt: forgiven, it would be given again
         // by the worker, which would hold more with every lease.
         self.credits = self.credits.saturating_sub(count);
-        self.held.put(lease.lease, Some(lease.recipients.len()));
+        let counted = self.ledger.metrics().lease();
+        let recipients = lease.recipients.len();
+        self.held.put(lease.lease, Some(recipients), counted);
         let time_to_live = self.ledger.settings().lease_time_to_live;
         self.say(work_response::Message::Lease(message::lease(
             lease,

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use prost_types::Duration;
 
+use super::names;
 use crate::{
     api::present,
     contract::v1::{self as pb, lease::Content as Told},
@@ -147,6 +148,7 @@ fn short(mut text: String, bytes: usize) -> String {
 
 impl From<Delivered> for pb::Delivery {
     fn from(delivered: Delivered) -> Self {
+        let name = names::of(&delivered);
         let (state, exception) = match delivered.state {
             DeliveryState::Pending => (pb::DeliveryState::Pending, None),
             DeliveryState::Accepted => (pb::DeliveryState::Accepted, None),
@@ -154,6 +156,7 @@ impl From<Delivered> for pb::Delivery {
         };
         let retrying = state == pb::DeliveryState::Retrying;
         Self {
+            name,
             subscriber: delivered.subscriber.to_string(),
             event: match delivered.topic {
                 Topic::Event(seq) => format!("events/{seq}"),
@@ -176,6 +179,7 @@ fn state(state: ExceptionState) -> pb::DeliveryState {
         ExceptionState::Queued => pb::DeliveryState::Pending,
         ExceptionState::Dead => pb::DeliveryState::Dead,
         ExceptionState::Skipped => pb::DeliveryState::Skipped,
+        ExceptionState::Dropped => pb::DeliveryState::Dropped,
     }
 }
 

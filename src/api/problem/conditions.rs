@@ -5,7 +5,7 @@ use std::time::Duration;
 use tonic::Code;
 use uuid::Uuid;
 
-use super::Problem;
+use super::{Problem, quoted};
 use crate::contract::v1::ErrorReason;
 
 impl Problem {
@@ -107,6 +107,20 @@ impl Problem {
             format!("the stream was used out of order: expected {expected}"),
         )
         .meta("expected", expected)
+    }
+
+    /// `NOT_PLANNED`: there is nothing to stop or to resume of `name` yet.
+    pub fn not_planned(name: &str) -> Self {
+        let name = quoted(name);
+        Self::new(
+            Code::FailedPrecondition,
+            ErrorReason::NotPlanned,
+            format!(
+                "whom `{name}` concerns is not known yet, which takes seconds at most: try again"
+            ),
+        )
+        .meta("name", &name)
+        .resource(&name)
     }
 
     /// `INTERNAL`: a defect, logged here as `cause` under `incident`. The caller learns

@@ -97,6 +97,7 @@ fn one_of_each() -> Vec<Problem> {
         Problem::revision_not_reached(9, 7),
         Problem::protocol_violation("Hello"),
         Problem::internal(uuid::Uuid::nil(), &"a test"),
+        Problem::not_planned("events/7/mailing"),
     ]
 }
 

@@ -4,7 +4,7 @@ use std::{collections::HashSet, slice};
 
 use jiff::Timestamp;
 
-use super::{Kind, Resource, words::Words};
+use super::{Fate, Kind, MAILING_STATES, Resource, words::Words};
 use crate::domain::{
     Attribution, Channel, EventType, Party, PartyId, PartyKind, PerformanceBasis, PerformanceState,
     ProposalId, ResponseKind, StatementKind, Status, SubscriberId, SubscriptionState,
@@ -19,11 +19,14 @@ pub(super) enum Field {
     Basis,
     Channel,
     CreateTime,
+    DeliveryState,
     DisplayName,
     EventType,
+    FailureClass,
     HasEventType,
     HasResponse,
     LanguageCode,
+    MailingState,
     OccurTime,
     OfState,
     Party,
@@ -35,6 +38,7 @@ pub(super) enum Field {
     RecordTime,
     ResponseKind,
     SilenceDays,
+    SmtpCode,
     State,
     StatementKind,
     Status,
@@ -139,6 +143,12 @@ impl Kind {
                 ("subscriber", Field::Subscriber),
                 ("language_code", Field::LanguageCode),
             ],
+            Self::Delivery => &[
+                ("state", Field::DeliveryState),
+                ("failure_class", Field::FailureClass),
+                ("smtp_code", Field::SmtpCode),
+            ],
+            Self::Mailing => &[("state", Field::MailingState)],
         }
     }
 }
@@ -162,7 +172,10 @@ impl Field {
             Self::DisplayName | Self::LanguageCode | Self::TermId | Self::Title => Sort::Text,
             Self::CreateTime | Self::OccurTime | Self::RecordTime | Self::UpdateTime => Sort::Time,
             Self::Person => Sort::Person,
-            Self::SilenceDays => Sort::Number,
+            Self::SilenceDays | Self::SmtpCode => Sort::Number,
+            Self::DeliveryState => Sort::Words(Fate::STATES),
+            Self::FailureClass => Sort::Words(Fate::CLASSES),
+            Self::MailingState => Sort::Words(MAILING_STATES),
         }
     }
 
@@ -243,6 +256,12 @@ impl Field {
             (Self::LanguageCode, Resource::Subscription(subscription)) => {
                 Value::Text(&subscription.language)
             }
+
+            (Self::DeliveryState, Resource::Delivery(fate)) => Value::Word(Some(fate.state)),
+            (Self::FailureClass, Resource::Delivery(fate)) => Value::Word(fate.failure_class),
+            (Self::SmtpCode, Resource::Delivery(fate)) => Value::Number(fate.smtp_code),
+
+            (Self::MailingState, Resource::Mailing(state)) => Value::Word(Some(state)),
             _ => return None,
         })
     }

@@ -6,7 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     keys::Keys,
-    ledger::{Failed, LeaseChunks, LeaseRef, Outcome, ReleaseLeases, Settle, retry::TakeUpRetries},
+    ledger::{
+        BounceLimit, Failed, LeaseChunks, LeaseRef, Outcome, ReleaseLeases, Settle,
+        retry::TakeUpRetries,
+    },
     store::{
         Bits, Change, Chunk, Counters, Exception, ExceptionState, FailureClass, Members, Needs,
         Unit, Write,
@@ -223,6 +226,11 @@ impl Record {
         let work = Settle {
             outcomes: vec![(outcome, subscribers)],
             retry_schedule: vec![WAIT; retries],
+            // Stopping has tests of its own: here none is.
+            bounce_limit: BounceLimit {
+                percent: 100,
+                least_tried: u32::MAX,
+            },
         };
         self.write(keys, work);
     }

@@ -14,7 +14,6 @@ use crate::{
     store::{
         Succession,
         anchors::AnchorRow,
-        delivery::{Chunk, Topic},
         encode,
         error::StoreError,
         find::Mark,
@@ -34,7 +33,7 @@ pub(super) async fn commit(
     let mut asks = Vec::new();
     record(unit, &mut asks)?;
     subscribe(unit, &mut asks)?;
-    deliver(unit, &mut asks)?;
+    ledger::deliver(unit, &mut asks)?;
     requests(unit, &mut asks);
     let counters = unit.counters;
     if counters != unit.before {
@@ -68,6 +67,9 @@ macro_rules! columns {
         Ask::new($statement)$(.with($column))+
     }};
 }
+
+// After the macro, which it uses.
+mod ledger;
 
 fn record(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
     if !unit.events.is_empty() {
@@ -244,127 +246,6 @@ fn subscribe(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
 
 pub(super) fn small(number: i64) -> i16 {
     i16::try_from(number).unwrap_or(i16::MAX)
-}
-
-fn deliver(unit: &Unit, asks: &mut Vec<Ask>) -> Result<(), StoreError> {
-    let (mut new, mut cut) = (Vec::new(), Vec::new());
-    for (id, mailing, change) in unit.mailings.changes() {
-        let Some(mailing) = mailing else { continue };
-        if change == Change::Changed {
-            cut.push(mailing);
-            continue;
-        }
-        let (kind, event, subscription) = match mailing.topic {
-            Topic::Event(seq) => ("event", Some(seq), None),
-            Topic::Confirmation(id) => ("confirmation", None, Some(id.0)),
-        };
-        let snapshot = mailing
-            .snapshot
-            .as_ref()
-            .map(|proposal| encode::text("mailing", id, proposal))
-            .transpose()?;
-        new.push((mailing, kind, event, subscription, snapshot));
-    }
-    if !new.is_empty() {
-        asks.push(columns!(
-            sql::MAILINGS_PUT,
-            new,
-            |(mailing, kind, event, subscription, snapshot)| ids = mailing.id,
-            kinds = kind,
-            events = event,
-            subscriptions = subscription,
-            times = mailing.created.as_millisecond(),
-            snapshots = snapshot,
-            after = mailing.cut_after,
-            done = i16::from(mailing.cut),
-        ));
-    }
-    if !cut.is_empty() {
-        asks.push(columns!(
-            sql::MAILINGS_CUT,
-            cut,
-            |mailing| ids = mailing.id,
-            after = mailing.cut_after,
-            done = i16::from(mailing.cut),
-        ));
-    }
-    chunks(unit, asks);
-    exceptions(unit, asks);
-    Ok(())
-}
-
-fn chunks(unit: &Unit, asks: &mut Vec<Ask>) {
-    let (mut new, mut moved): (Vec<&Chunk>, Vec<&Chunk>) = (Vec::new(), Vec::new());
-    for (_, chunk, change) in unit.chunks.changes() {
-        let Some(chunk) = chunk else { continue };
-        if change == Change::Changed {
-            moved.push(chunk);
-        } else {
-            new.push(chunk);
-        }
-    }
-    if !new.is_empty() {
-        asks.push(columns!(
-            sql::CHUNKS_PUT,
-            new,
-            |chunk| mailings = chunk.mailing,
-            numbers = chunk.chunk,
-            members = chunk.members.pack(),
-            first = chunk.members.bounds().unwrap_or_default().0,
-            last = chunk.members.bounds().unwrap_or_default().1,
-            sizes = count(chunk.members.len()),
-            done = chunk.done.as_bytes().to_vec(),
-            remaining = count(chunk.remaining),
-            retries = i16::from(chunk.retry),
-            epochs = chunk.epoch,
-            ready = chunk.ready.as_millisecond(),
-        ));
-    }
-    if !moved.is_empty() {
-        asks.push(columns!(
-            sql::CHUNKS_MOVE,
-            moved,
-            |chunk| mailings = chunk.mailing,
-            numbers = chunk.chunk,
-            done = chunk.done.as_bytes().to_vec(),
-            remaining = count(chunk.remaining),
-            epochs = chunk.epoch,
-            ready = chunk.ready.as_millisecond(),
-        ));
-    }
-}
-
-fn exceptions(unit: &Unit, asks: &mut Vec<Ask>) {
-    let (mut kept, mut gone) = (Vec::new(), Vec::new());
-    for (key, exception, _) in unit.exceptions.changes() {
-        match exception {
-            Some(exception) => kept.push(exception),
-            None => gone.push(*key),
-        }
-    }
-    if !kept.is_empty() {
-        asks.push(columns!(
-            sql::EXCEPTIONS_PUT,
-            kept,
-            |exception| mailings = exception.mailing,
-            subscribers = exception.subscriber,
-            states = encode::state_name(exception.state),
-            attempts = count(exception.attempts),
-            times = exception.next.as_millisecond(),
-            classes = encode::class_name(exception.class),
-            codes = count(exception.smtp_code),
-            enhanced = exception.enhanced_code.clone(),
-            details = exception.detail.clone(),
-        ));
-    }
-    if !gone.is_empty() {
-        asks.push(columns!(
-            sql::EXCEPTIONS_DROP,
-            gone,
-            |(mailing, subscriber)| mailings = mailing,
-            subscribers = subscriber,
-        ));
-    }
 }
 
 fn requests(unit: &Unit, asks: &mut Vec<Ask>) {

@@ -16,8 +16,9 @@ use crate::{
         SubscriptionId, search::Facet,
     },
     store::{
-        AnchorRow, Chunk, Due, EventQuery, Exception, Hit, Mailing, Members, Recipient, Search,
-        Seen, Sift, Succession, commit::Pending, encode::limit, engine::Engine, error::StoreError,
+        AnchorRow, Chunk, Dead, Due, EventQuery, Exception, Hit, Mailing, Members, Queue,
+        Recipient, Search, Seen, Sift, Standing, Succession, Tally, commit::Pending,
+        delivery::STOPPED_MS, encode::limit, engine::Engine, error::StoreError,
         sql::postgres as sql,
     },
 };
@@ -282,6 +283,44 @@ impl Engine for Postgres {
         let values: Values<'_> = &[&mailing, &first, &last];
         self.many(sql::EXCEPTIONS_BETWEEN, values, rows::exception)
             .await
+    }
+
+    async fn dead(&self, which: Dead) -> Answer<Vec<Exception>> {
+        let (mailing, subscriber) = which.after;
+        let values: Values<'_> = &[
+            &mailing,
+            &subscriber,
+            &which.last_mailing,
+            &limit(which.limit),
+        ];
+        self.many(sql::EXCEPTIONS_DEAD, values, rows::exception)
+            .await
+    }
+
+    async fn tally(&self, mailing: i64) -> Answer<Option<Tally>> {
+        self.one(sql::TALLY, &[&mailing], rows::tally).await
+    }
+
+    async fn standing(&self, mailing: i64) -> Answer<Standing> {
+        let read = self.one(sql::STANDING, &[&mailing], rows::standing).await?;
+        Ok(read.unwrap_or_default())
+    }
+
+    async fn events_mailed(&self, before: i64, rows: usize) -> Answer<Vec<i64>> {
+        let values: Values<'_> = &[&before, &limit(rows)];
+        let read = |row: &Row| Ok(row.try_get(0)?);
+        self.many(sql::EVENTS_MAILED, values, read).await
+    }
+
+    async fn stopped_mailings(&self, before: i64, rows: usize) -> Answer<Vec<i64>> {
+        let values: Values<'_> = &[&before, &limit(rows)];
+        let read = |row: &Row| Ok(row.try_get(0)?);
+        self.many(sql::MAILINGS_STOPPED, values, read).await
+    }
+
+    async fn queue(&self) -> Answer<Queue> {
+        let read = self.one(sql::QUEUE, &[&STOPPED_MS], rows::queue).await?;
+        Ok(read.unwrap_or_default())
     }
 
     async fn waiting(&self) -> Answer<(i64, i64)> {

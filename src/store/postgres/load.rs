@@ -1,7 +1,10 @@
 //! Reads what a group of writes needs, all of it in one journey, behind the lock that puts
 //! the groups of all replicas in order.
 
-use std::{collections::HashMap, hash::Hash};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::Hash,
+};
 
 use deadpool_postgres::ClientWrapper;
 use jiff::Timestamp;
@@ -33,6 +36,7 @@ enum Part {
     Subscriptions,
     Subscribers,
     Mailings,
+    Tallies,
     NextChunk(i64),
     Chunks,
     Exceptions,
@@ -118,6 +122,9 @@ fn asks(needs: &Needs, spread: bool) -> Vec<(Part, Ask)> {
     });
     by(Part::Mailings, !needs.mailings.is_empty(), |needs| {
         Ask::new(sql::MAILINGS_NUMBERED).with(needs.mailings.clone())
+    });
+    by(Part::Tallies, !needs.tallies.is_empty(), |needs| {
+        Ask::new(sql::TALLIES_NUMBERED).with(needs.tallies.clone())
     });
     by(Part::Chunks, !needs.chunks.is_empty(), |needs| {
         let (mailings, chunks): (Vec<i64>, Vec<i32>) = needs.chunks.iter().copied().unzip();
@@ -206,6 +213,12 @@ fn keep(part: &Part, rows: &[Row], unit: &mut Unit) -> Result<(), Trouble> {
                 unit.mailings.loaded(mailing.id, Some(mailing));
             }
         }
+        Part::Tallies => {
+            for row in rows {
+                let tally = rows::tally(row)?;
+                unit.tallies.loaded(tally.mailing, Some(tally));
+            }
+        }
         Part::NextChunk(mailing) => {
             let next = rows.first().map(|row| row.try_get(0)).transpose()?;
             unit.next_chunks.insert(*mailing, next.unwrap_or(0));
@@ -238,6 +251,7 @@ fn note_missing(needs: &Needs, unit: &mut Unit) {
     missing(&needs.subscriptions, &mut unit.subscriptions);
     missing(&needs.subscribers, &mut unit.subscribers);
     missing(&needs.mailings, &mut unit.mailings);
+    missing(&needs.tallies, &mut unit.tallies);
     missing(&needs.chunks, &mut unit.chunks);
     missing(&needs.exceptions, &mut unit.exceptions);
 }
@@ -266,16 +280,29 @@ async fn by_time(client: &ClientWrapper, needs: &Needs, unit: &mut Unit) -> Resu
             .with(now)
             .with(rows::limit(needs.due_exceptions));
         let mut mailings = HashMap::new();
+        let mut tallies = HashSet::new();
         for row in pipeline::send(client, &[ask]).await?.iter().flatten() {
             let exception = rows::exception(row)?;
             let key = (exception.mailing, exception.subscriber);
             unit.exceptions.loaded(key, Some(exception));
+            if !unit.tallies.knows(&key.0) {
+                tallies.insert(key.0);
+            }
             if !unit.next_chunks.contains_key(&key.0) {
                 mailings.insert(key.0, Ask::new(sql::CHUNK_NEXT).with(key.0));
             }
         }
-        let (mailings, asks): (Vec<i64>, Vec<Ask>) = mailings.into_iter().unzip();
-        let answers = pipeline::send(client, &asks).await?;
+        let (mailings, mut asks): (Vec<i64>, Vec<Ask>) = mailings.into_iter().unzip();
+        let tallies: Vec<i64> = tallies.into_iter().collect();
+        if !tallies.is_empty() {
+            asks.push(Ask::new(sql::TALLIES_NUMBERED).with(tallies.clone()));
+        }
+        let mut answers = pipeline::send(client, &asks).await?;
+        if !tallies.is_empty() {
+            let found = answers.pop().unwrap_or_default();
+            keep(&Part::Tallies, &found, unit)?;
+            missing(&tallies, &mut unit.tallies);
+        }
         for (mailing, rows) in mailings.into_iter().zip(answers) {
             keep(&Part::NextChunk(mailing), &rows, unit)?;
         }

@@ -9,7 +9,9 @@ use crate::{
     store::{
         Succession,
         anchors::AnchorRow,
-        delivery::{Bits, Chunk, Exception, Mailing, Members, Topic},
+        delivery::{
+            Bits, Chunk, Exception, Mailing, Members, Queue, Standing, Stopped, Tally, Topic,
+        },
         encode,
         error::StoreError,
         unit::Counters,
@@ -198,6 +200,50 @@ pub(super) fn exception(row: &Row) -> Result<Exception, Trouble> {
         smtp_code: count(row, 6)?,
         enhanced_code: row.try_get(7)?,
         detail: row.try_get(8)?,
+    })
+}
+
+pub(super) fn tally(row: &Row) -> Result<Tally, Trouble> {
+    let unknown = || Trouble::odd("tally", "an unknown word");
+    let stopped = match row.try_get::<_, Option<i64>>(6)? {
+        Some(_) => Some(Stopped {
+            since: time(row, 6)?,
+            by: encode::cause(row.try_get(7)?).ok_or_else(unknown)?,
+            why: row.try_get(8)?,
+        }),
+        None => None,
+    };
+    Ok(Tally {
+        mailing: row.try_get(0)?,
+        tried: row.try_get(1)?,
+        bounced: row.try_get(2)?,
+        minute: row.try_get(3)?,
+        accepted: row.try_get(4)?,
+        accepted_before: row.try_get(5)?,
+        stopped,
+    })
+}
+
+pub(super) fn standing(row: &Row) -> Result<Standing, Trouble> {
+    Ok(Standing {
+        planned: row.try_get(0)?,
+        untried: row.try_get(1)?,
+        queued: row.try_get(2)?,
+        retrying: row.try_get(3)?,
+        dead: row.try_get(4)?,
+        skipped: row.try_get(5)?,
+        dropped: row.try_get(6)?,
+    })
+}
+
+pub(super) fn queue(row: &Row) -> Result<Queue, Trouble> {
+    Ok(Queue {
+        chunks: row.try_get(0)?,
+        mails: row.try_get(1)?,
+        oldest: row.try_get(2)?,
+        retrying: row.try_get(3)?,
+        dead: row.try_get(4)?,
+        stopped: row.try_get(5)?,
     })
 }
 

@@ -182,15 +182,33 @@ create index government_change_untold on government_change (seq) where told = 0;
 insert into duty values ('calendar'), ('succession') on conflict do nothing;
 "#,
     finding::MIGRATION,
+    r"
+-- How a mailing goes. Beside the mailing, which is large: this changes with every group of
+-- outcomes.
+create table tally (
+    mailing bigint primary key,
+    tried bigint not null,          -- recipients, since it began or was resumed
+    bounced bigint not null,        -- refused for good, since then
+    minute bigint not null,         -- in which a mail was last accepted, since 1970
+    accepted bigint not null,       -- in that minute
+    accepted_before bigint not null, -- in the minute before that
+    stopped_ms bigint,              -- since when it is stopped
+    stopped_by text,                  -- operator, bounces
+    stopped_why text
+);
+create index tally_stopped on tally (mailing) where stopped_ms is not null;
+create index exception_dead on exception (mailing, subscriber) where state = 'dead';
+",
 ];
 
 /// How tables lie on the disk. A server that knows nothing of it refuses, and goes without.
 ///
-/// The clock and chunks change with every group, which costs least where there is room beside
+/// The clock, chunks and tallies change with every group, which costs least where there is room beside
 /// them; the members of a chunk lie apart from the rest of it, and are not packed twice.
 pub(crate) const STORAGE: &[&str] = &[
     "alter table clock set (fillfactor = 10)",
     "alter table chunk set (fillfactor = 70)",
+    "alter table tally set (fillfactor = 50)",
     "alter table chunk set (toast_tuple_target = 128)",
     "alter table chunk alter column members set storage external",
 ];
@@ -398,6 +416,17 @@ statements! {
         attempts = excluded.attempts, next_ms = excluded.next_ms, class = excluded.class, \
         smtp_code = excluded.smtp_code, enhanced_code = excluded.enhanced_code, \
         detail = excluded.detail";
+    /// How mailings go.
+    TALLIES_NUMBERED = "select mailing, tried, bounced, minute, accepted, accepted_before, \
+        stopped_ms, stopped_by, stopped_why from tally where mailing = any($1)";
+    /// How mailings go, the first time or again.
+    TALLIES_PUT = "insert into tally (mailing, tried, bounced, minute, accepted, accepted_before, \
+        stopped_ms, stopped_by, stopped_why) select * from unnest($1::bigint[], $2::bigint[], \
+        $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[], \
+        $9::text[]) on conflict (mailing) do update set tried = excluded.tried, \
+        bounced = excluded.bounced, minute = excluded.minute, accepted = excluded.accepted, \
+        accepted_before = excluded.accepted_before, stopped_ms = excluded.stopped_ms, \
+        stopped_by = excluded.stopped_by, stopped_why = excluded.stopped_why";
     /// What went well after all.
     EXCEPTIONS_DROP = "delete from exception e \
         using unnest($1::bigint[], $2::bigint[]) as u(mailing, subscriber) \

@@ -37,6 +37,7 @@ pub const LAYOUT: &[(&str, Home)] = &[
     ("mailing", first("id")),
     ("chunk", beside("mailing", "mailing")),
     ("exception", beside("mailing", "mailing")),
+    ("tally", beside("mailing", "mailing")),
     ("party", Home::Everywhere),
     ("party_word", Home::Everywhere),
     ("clock", Home::Coordinator),

@@ -191,6 +191,23 @@ create table government_change (
 create index government_change_untold on government_change (seq) where told = 0;
 ",
     finding::MIGRATION,
+    r"
+-- How a mailing goes. Beside the mailing, which is large: this changes with every group of
+-- outcomes.
+create table tally (
+    mailing integer primary key,
+    tried integer not null,          -- recipients, since it began or was resumed
+    bounced integer not null,        -- refused for good, since then
+    minute integer not null,         -- in which a mail was last accepted, since 1970
+    accepted integer not null,       -- in that minute
+    accepted_before integer not null, -- in the minute before that
+    stopped_ms integer,              -- since when it is stopped
+    stopped_by text,                  -- operator, bounces
+    stopped_why text
+);
+create index tally_stopped on tally (mailing) where stopped_ms is not null;
+create index exception_dead on exception (mailing, subscriber) where state = 'dead';
+",
 ];
 
 /// Settings of a connection that writes.
@@ -279,6 +296,11 @@ statements! {
         enhanced_code = excluded.enhanced_code, detail = excluded.detail";
     /// What went well after all.
     EXCEPTION_DROP = "delete from exception where mailing = ?1 and subscriber = ?2";
+    /// How a mailing goes, the first time or again.
+    TALLY_PUT = "insert into tally values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) on conflict (mailing) \
+        do update set tried = excluded.tried, bounced = excluded.bounced, minute = excluded.minute, \
+        accepted = excluded.accepted, accepted_before = excluded.accepted_before, stopped_ms = \
+        excluded.stopped_ms, stopped_by = excluded.stopped_by, stopped_why = excluded.stopped_why";
     /// When the next chunk may be leased.
     CHUNK_NEXT_READY = "select min(ready_ms) from chunk where remaining > 0";
     /// When the next exception is to be tried again.

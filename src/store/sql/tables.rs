@@ -172,6 +172,21 @@ pub const TABLES: &[Table] = &[
             ("detail", Text),
         ],
     },
+    Table {
+        name: "tally",
+        key: 1,
+        columns: &[
+            ("mailing", Integer),
+            ("tried", Integer),
+            ("bounced", Integer),
+            ("minute", Integer),
+            ("accepted", Integer),
+            ("accepted_before", Integer),
+            ("stopped_ms", Integer),
+            ("stopped_by", Text),
+            ("stopped_why", Text),
+        ],
+    },
     CLOCK,
 ];
 

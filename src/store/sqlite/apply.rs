@@ -7,7 +7,7 @@ use crate::{
     domain::Subscription,
     store::{
         anchors::AnchorRow,
-        delivery::{Chunk, Topic},
+        delivery::{Chunk, STOPPED_MS, Tally, Topic},
         encode,
         error::StoreError,
         find::Mark,
@@ -200,6 +200,20 @@ fn deliver(connection: &Connection, unit: &Unit) -> Result<(), StoreError> {
         let values = params![id, kind, event, subscription, created, snapshot, after, cut];
         run(connection, sql::MAILING_PUT, values)?;
     }
+    // Before the chunks that the group has read, which say it of themselves.
+    for (mailing, stop) in &unit.stops {
+        let statement = if *stop {
+            sql::CHUNKS_STOP
+        } else {
+            sql::CHUNKS_RESUME
+        };
+        run(connection, statement, params![mailing, STOPPED_MS])?;
+    }
+    for (_, tally, _) in unit.tallies.changes() {
+        if let Some(tally) = tally {
+            put_tally(connection, tally)?;
+        }
+    }
     for (_, chunk, change) in unit.chunks.changes() {
         if let Some(chunk) = chunk {
             put_chunk(connection, chunk, change)?;
@@ -231,6 +245,25 @@ fn deliver(connection: &Connection, unit: &Unit) -> Result<(), StoreError> {
         )?;
     }
     Ok(())
+}
+
+fn put_tally(connection: &Connection, tally: &Tally) -> Result<(), StoreError> {
+    let stopped = tally.stopped.as_ref();
+    run(
+        connection,
+        sql::TALLY_PUT,
+        params![
+            tally.mailing,
+            tally.tried,
+            tally.bounced,
+            tally.minute,
+            tally.accepted,
+            tally.accepted_before,
+            stopped.map(|stopped| stopped.since.as_millisecond()),
+            stopped.map(|stopped| encode::cause_name(stopped.by)),
+            stopped.map(|stopped| &stopped.why),
+        ],
+    )
 }
 
 fn put_chunk(connection: &Connection, chunk: &Chunk, change: Change) -> Result<(), StoreError> {

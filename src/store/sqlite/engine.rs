@@ -7,8 +7,9 @@ use crate::{
         SubscriptionId,
     },
     store::{
-        AnchorRow, Chunk, Due, EventQuery, Exception, Hit, Mailing, Members, Recipient, Search,
-        Seen, Sift, Succession, commit::Pending, engine::Engine, error::StoreError,
+        AnchorRow, Chunk, Dead, Due, EventQuery, Exception, Hit, Mailing, Members, Queue,
+        Recipient, Search, Seen, Sift, Standing, Succession, Tally, commit::Pending,
+        engine::Engine, error::StoreError, sql::sqlite as sql,
     },
 };
 
@@ -167,6 +168,32 @@ impl Engine for Sqlite {
     ) -> Answer<Vec<Exception>> {
         self.scan(move |c| query::exceptions_between(c, mailing, first, last))
             .await
+    }
+
+    async fn dead(&self, which: Dead) -> Answer<Vec<Exception>> {
+        self.scan(move |c| query::dead(c, which)).await
+    }
+
+    async fn tally(&self, mailing: i64) -> Answer<Option<Tally>> {
+        self.read(|c| query::tally(c, mailing))
+    }
+
+    async fn standing(&self, mailing: i64) -> Answer<Standing> {
+        self.scan(move |c| query::standing(c, mailing)).await
+    }
+
+    async fn events_mailed(&self, before: i64, limit: usize) -> Answer<Vec<i64>> {
+        self.scan(move |c| query::numbers(c, sql::EVENTS_MAILED, before, limit))
+            .await
+    }
+
+    async fn stopped_mailings(&self, before: i64, limit: usize) -> Answer<Vec<i64>> {
+        self.scan(move |c| query::numbers(c, sql::MAILINGS_STOPPED, before, limit))
+            .await
+    }
+
+    async fn queue(&self) -> Answer<Queue> {
+        self.scan(query::queue).await
     }
 
     async fn waiting(&self) -> Answer<(i64, i64)> {

@@ -72,6 +72,9 @@ pub(super) fn load(
             })
         })
     })?;
+    each(&needs.tallies, &mut unit.tallies, |mailing| {
+        one(connection, sql::TALLY, [mailing], rows::tally)
+    })?;
     each(&needs.mailings, &mut unit.mailings, |id| {
         one(connection, sql::MAILING, [id], rows::mailing)
     })?;
@@ -86,6 +89,9 @@ pub(super) fn load(
             let key = (exception.mailing, exception.subscriber);
             unit.exceptions.loaded(key, Some(exception));
             next_chunk(connection, key.0, unit)?;
+            each(&[key.0], &mut unit.tallies, |mailing| {
+                one(connection, sql::TALLY, [mailing], rows::tally)
+            })?;
         }
     }
     for mailing in &needs.next_chunks {

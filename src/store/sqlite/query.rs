@@ -15,7 +15,7 @@ use crate::{
     store::{
         Due, EventQuery, Recipient, Succession,
         anchors::AnchorRow,
-        delivery::{Chunk, Exception, Mailing, Members},
+        delivery::{Chunk, Dead, Exception, Mailing, Members, Queue, STOPPED_MS, Standing, Tally},
         encode,
         error::StoreError,
         sql::sqlite as sql,
@@ -238,6 +238,33 @@ pub(super) fn exceptions_between(
 ) -> List<Exception> {
     let values = params![mailing, first, last];
     many(c, sql::EXCEPTIONS_BETWEEN, values, rows::exception)
+}
+
+pub(super) fn dead(c: &Connection, which: Dead) -> List<Exception> {
+    let (mailing, subscriber) = which.after;
+    let rows = encode::limit(which.limit);
+    let values = params![mailing, subscriber, which.last_mailing, rows];
+    many(c, sql::EXCEPTIONS_DEAD, values, rows::exception)
+}
+
+pub(super) fn tally(c: &Connection, mailing: i64) -> Found<Tally> {
+    one(c, sql::TALLY, [mailing], rows::tally)
+}
+
+pub(super) fn standing(c: &Connection, mailing: i64) -> Result<Standing, StoreError> {
+    let read = one(c, sql::STANDING, [mailing], rows::standing)?;
+    Ok(read.unwrap_or_default())
+}
+
+/// Numbers below one of them.
+pub(super) fn numbers(c: &Connection, statement: &str, before: i64, rows: usize) -> List<i64> {
+    let values = params![before, encode::limit(rows)];
+    many(c, statement, values, |row| row.get(0))
+}
+
+pub(super) fn queue(c: &Connection) -> Result<Queue, StoreError> {
+    let read = one(c, sql::QUEUE, [STOPPED_MS], rows::queue)?;
+    Ok(read.unwrap_or_default())
 }
 
 pub(super) fn subscriber_number(c: &Connection, id: SubscriberId) -> Found<i64> {

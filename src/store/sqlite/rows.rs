@@ -9,7 +9,9 @@ use crate::{
     store::{
         Succession,
         anchors::AnchorRow,
-        delivery::{Bits, Chunk, Exception, Mailing, Members, Topic},
+        delivery::{
+            Bits, Chunk, Exception, Mailing, Members, Queue, Standing, Stopped, Tally, Topic,
+        },
         encode,
     },
 };
@@ -100,6 +102,49 @@ pub(super) fn exception(row: &Row<'_>) -> rusqlite::Result<Exception> {
         smtp_code: row.get(6)?,
         enhanced_code: row.get(7)?,
         detail: row.get(8)?,
+    })
+}
+
+pub(super) fn tally(row: &Row<'_>) -> rusqlite::Result<Tally> {
+    let stopped = match row.get::<_, Option<i64>>(6)? {
+        Some(_) => Some(Stopped {
+            since: time(row, 6)?,
+            by: known(encode::cause, row, 7)?,
+            why: row.get(8)?,
+        }),
+        None => None,
+    };
+    Ok(Tally {
+        mailing: row.get(0)?,
+        tried: row.get(1)?,
+        bounced: row.get(2)?,
+        minute: row.get(3)?,
+        accepted: row.get(4)?,
+        accepted_before: row.get(5)?,
+        stopped,
+    })
+}
+
+pub(super) fn standing(row: &Row<'_>) -> rusqlite::Result<Standing> {
+    Ok(Standing {
+        planned: row.get(0)?,
+        untried: row.get(1)?,
+        queued: row.get(2)?,
+        retrying: row.get(3)?,
+        dead: row.get(4)?,
+        skipped: row.get(5)?,
+        dropped: row.get(6)?,
+    })
+}
+
+pub(super) fn queue(row: &Row<'_>) -> rusqlite::Result<Queue> {
+    Ok(Queue {
+        chunks: row.get(0)?,
+        mails: row.get(1)?,
+        oldest: row.get(2)?,
+        retrying: row.get(3)?,
+        dead: row.get(4)?,
+        stopped: row.get(5)?,
     })
 }
 

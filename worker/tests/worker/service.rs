@@ -3,8 +3,7 @@
 use std::net::SocketAddr;
 
 use demarche::contract::v1::{
-    Ack, Lease, LeaseRef, ListDeliveriesRequest, ListDeliveriesResponse, Outcomes, Welcome,
-    WorkRequest, WorkResponse,
+    self as pb, Ack, Lease, LeaseRef, Outcomes, Welcome, WorkRequest, WorkResponse,
     delivery_service_server::{DeliveryService, DeliveryServiceServer},
     work_request::Message as Said,
     work_response::Message as Answer,
@@ -45,10 +44,57 @@ impl DeliveryService for Part {
 
     async fn list_deliveries(
         &self,
-        _: Request<ListDeliveriesRequest>,
-    ) -> Result<Response<ListDeliveriesResponse>, Status> {
-        Err(Status::unimplemented("not in this part"))
+        _: Request<pb::ListDeliveriesRequest>,
+    ) -> Result<Response<pb::ListDeliveriesResponse>, Status> {
+        Err(unplayed())
     }
+
+    async fn retry_deliveries(
+        &self,
+        _: Request<pb::RetryDeliveriesRequest>,
+    ) -> Result<Response<pb::RetryDeliveriesResponse>, Status> {
+        Err(unplayed())
+    }
+
+    async fn drop_deliveries(
+        &self,
+        _: Request<pb::DropDeliveriesRequest>,
+    ) -> Result<Response<pb::DropDeliveriesResponse>, Status> {
+        Err(unplayed())
+    }
+
+    async fn get_mailing(
+        &self,
+        _: Request<pb::GetMailingRequest>,
+    ) -> Result<Response<pb::GetMailingResponse>, Status> {
+        Err(unplayed())
+    }
+
+    async fn list_mailings(
+        &self,
+        _: Request<pb::ListMailingsRequest>,
+    ) -> Result<Response<pb::ListMailingsResponse>, Status> {
+        Err(unplayed())
+    }
+
+    async fn stop_mailing(
+        &self,
+        _: Request<pb::StopMailingRequest>,
+    ) -> Result<Response<pb::StopMailingResponse>, Status> {
+        Err(unplayed())
+    }
+
+    async fn resume_mailing(
+        &self,
+        _: Request<pb::ResumeMailingRequest>,
+    ) -> Result<Response<pb::ResumeMailingResponse>, Status> {
+        Err(unplayed())
+    }
+}
+
+/// What no worker calls.
+fn unplayed() -> Status {
+    Status::unimplemented("not in this part")
 }
 
 impl Service {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::ledger::{LeaseRef, Outcome};
+use crate::ledger::{LeaseHeld, LeaseRef, Outcome};
 
 /// Leases of one stream.
 #[derive(Debug, Default)]
@@ -14,6 +14,8 @@ struct Lease {
     /// Recipients of whom nothing was said yet; not known of a lease that came over from
     /// another stream.
     left: Option<usize>,
+    /// Counts it for the metrics.
+    _counted: LeaseHeld,
 }
 
 impl Held {
@@ -23,9 +25,13 @@ impl Held {
     }
 
     /// The worker has a lease, of so many recipients if that is known.
-    pub(super) fn put(&mut self, lease: LeaseRef, recipients: Option<usize>) {
-        let (epoch, left) = (lease.epoch, recipients);
-        self.0.insert(lease.key(), Lease { epoch, left });
+    pub(super) fn put(&mut self, lease: LeaseRef, recipients: Option<usize>, counted: LeaseHeld) {
+        let held = Lease {
+            epoch: lease.epoch,
+            left: recipients,
+            _counted: counted,
+        };
+        self.0.insert(lease.key(), held);
     }
 
     /// The worker has it no longer.
@@ -46,6 +52,16 @@ impl Held {
                 self.0.remove(&key);
             }
         }
+    }
+
+    /// Lets go of those of mailings that are stopped.
+    pub(super) fn stop(&mut self, mailings: &[i64]) -> Vec<LeaseRef> {
+        let mut leases = self.refs();
+        leases.retain(|lease| mailings.contains(&lease.mailing));
+        for lease in &leases {
+            self.remove(lease);
+        }
+        leases
     }
 
     /// All of them.
