@@ -1,7 +1,7 @@
 //! The planned end, and the one that does not wait.
 
 use std::{
-    io::Write as _,
+    io::{Read as _, Write as _},
     net::{Ipv4Addr, TcpStream},
 };
 
@@ -76,11 +76,20 @@ async fn a_second_signal_does_not_wait_and_exits_3() {
     let record = Record::new();
     let mut service = record.serve();
     record_parties(service.channel()).await;
-    // A request that has begun and does not end holds up the drain.
+    // A request that has begun and does not end holds up the drain. That it has begun, and was
+    // not left in the queue of those who knock, it says itself (RFC 9110, 10.1.1).
     let mut unfinished = TcpStream::connect(service.address).unwrap();
+    unfinished.set_read_timeout(Some(SOON)).unwrap();
     unfinished
-        .write_all(b"GET /readyz HTTP/1.1\r\nhost: x\r\nx-unfinished: ")
+        .write_all(
+            b"POST /demarche.v1.ProposalService/ListProposals HTTP/1.1\r\nhost: x\r\n\
+              content-type: application/grpc-web+proto\r\ncontent-length: 5\r\n\
+              expect: 100-continue\r\n\r\n",
+        )
         .unwrap();
+    let mut begun = [0; 12];
+    unfinished.read_exact(&mut begun).unwrap();
+    assert_eq!(&begun, b"HTTP/1.1 100");
     let port = service.address.port();
     service.process.signal("TERM");
     until("nothing more is accepted", || {
