@@ -41,7 +41,7 @@ use crate::{
     domain::{Occurrence, TermChange},
     ids::Ids,
     server::Drain,
-    store::{Committed, RequestKey, Store, Write},
+    store::{AsOf, Committed, RequestKey, Store, Write},
 };
 
 /// What an operator may set.
@@ -116,6 +116,12 @@ impl Api {
 
     fn new_id(&self) -> Uuid {
         self.0.ids.uuid(self.now())
+    }
+
+    /// Up to when days are counted in the record as it is, or as it was.
+    fn until(&self, as_of: Option<AsOf>) -> jiff::Timestamp {
+        let now = self.now();
+        as_of.map_or(now, |as_of| as_of.moment(now))
     }
 
     fn now(&self) -> jiff::Timestamp {

@@ -125,9 +125,12 @@ impl Docket {
         }))
     }
 
-    /// Leaves out facts that are attested less well by now. What has no attribution, as what
-    /// the calendar says, stays.
-    pub fn only_attested(&mut self, least: Attribution) {
+    /// Leaves out facts that are attested less well by now, if that is asked for. What has no
+    /// attribution, as what the calendar says, stays.
+    pub fn only_attested(&mut self, least: Option<Attribution>) {
+        let Some(least) = least else {
+            return;
+        };
         let proposal = &self.proposal;
         self.events.retain(|event| {
             let by_now = proposal

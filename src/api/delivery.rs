@@ -137,6 +137,23 @@ impl Cursor for Place {
     }
 }
 
+/// A call that decides over dead letters: its requests have the same fields.
+macro_rules! ruling {
+    ($self:ident, $request:ident, $method:literal, $ruling:expr) => {
+        Call {
+            method: $method,
+            ruling: $ruling,
+            body: Body::of($self.api.store().keys(), &$request, &$request.request_id),
+            parent: &$request.parent,
+            names: $request.names,
+            filter: &$request.filter,
+            page_token: &$request.page_token,
+            request_id: &$request.request_id,
+            validate_only: $request.validate_only,
+        }
+    };
+}
+
 #[tonic::async_trait]
 impl DeliveryService for DeliveryApi {
     type WorkStream = ReceiverStream<Result<pb::WorkResponse, Status>>;
@@ -178,17 +195,7 @@ impl DeliveryService for DeliveryApi {
         request: Request<pb::RetryDeliveriesRequest>,
     ) -> Result<Response<pb::RetryDeliveriesResponse>, Status> {
         let request = request.into_inner();
-        let call = Call {
-            method: "RetryDeliveries",
-            ruling: Ruling::Retry,
-            body: Body::of(self.api.store().keys(), &request, &request.request_id),
-            parent: &request.parent,
-            names: request.names,
-            filter: &request.filter,
-            page_token: &request.page_token,
-            request_id: &request.request_id,
-            validate_only: request.validate_only,
-        };
+        let call = ruling!(self, request, "RetryDeliveries", Ruling::Retry);
         let (done, next_page_token) = self.rule(call).await?;
         Ok(Response::new(pb::RetryDeliveriesResponse {
             retried_count: count(done.answer.count),
@@ -202,17 +209,7 @@ impl DeliveryService for DeliveryApi {
         request: Request<pb::DropDeliveriesRequest>,
     ) -> Result<Response<pb::DropDeliveriesResponse>, Status> {
         let request = request.into_inner();
-        let call = Call {
-            method: "DropDeliveries",
-            ruling: Ruling::Drop,
-            body: Body::of(self.api.store().keys(), &request, &request.request_id),
-            parent: &request.parent,
-            names: request.names,
-            filter: &request.filter,
-            page_token: &request.page_token,
-            request_id: &request.request_id,
-            validate_only: request.validate_only,
-        };
+        let call = ruling!(self, request, "DropDeliveries", Ruling::Drop);
         let (done, next_page_token) = self.rule(call).await?;
         Ok(Response::new(pb::DropDeliveriesResponse {
             dropped_count: count(done.answer.count),

@@ -45,12 +45,8 @@ impl DocketService for Api {
         };
         let found = read.map_err(|e| self.failed(e))?;
         let mut docket = found.ok_or_else(|| Problem::not_found(&request.name))?;
-        if let Some(least) = least {
-            docket.only_attested(least);
-        }
-        let now = self.0.clock.now();
-        let until = as_of.map_or(now, |as_of| as_of.moment(now));
-        Ok(Response::new(present::docket(docket, until)))
+        docket.only_attested(least);
+        Ok(Response::new(present::docket(docket, self.until(as_of))))
     }
 
     async fn export_proposal(
@@ -75,9 +71,7 @@ impl DocketService for Api {
         let read = Docket::read(self.store(), id, usize::MAX).await;
         let found = read.map_err(|e| self.failed(e))?;
         let mut docket = found.ok_or_else(|| Problem::not_found(&request.name))?;
-        if let Some(least) = least {
-            docket.only_attested(least);
-        }
+        docket.only_attested(least);
         let made = export(&docket, format, self.0.clock.now());
         let made = made.map_err(|error| Problem::internal(self.new_id(), &error))?;
         Ok(Response::new(pb::ExportProposalResponse {

@@ -74,9 +74,8 @@ impl ProposalService for Api {
         let proposal = read
             .value
             .ok_or_else(|| Problem::not_found(&request.name))?;
-        let until = as_of.map_or(self.now(), |as_of| as_of.moment(self.now()));
         Ok(Response::new(pb::GetProposalResponse {
-            proposal: Some(present::proposal(proposal, until)),
+            proposal: Some(present::proposal(proposal, self.until(as_of))),
             revision: read.revision,
         }))
     }

@@ -188,8 +188,6 @@ pub const OPEN_OR_REOPENABLE: &[Status] = &[
     S::Lapsed,
     S::Moot,
 ];
-/// Agreed, and not ended.
-pub const CARRIED_OUT: &[Status] = &[S::Agreed, S::InImplementation];
 /// Agreed, and not carried out in full.
 pub const NOT_FULFILLED: &[Status] = &[
     S::Agreed,

@@ -84,8 +84,9 @@ impl AnchorRow {
             Anchor::Proposal(_) | Anchor::Everything => true,
         };
         // What nobody has to attest is told to everybody, as the clause itself says.
-        let attribution = subject.attribution();
-        let attested = attribution.is_none() || rank(attribution) >= self.attribution;
+        let attested = subject
+            .attribution()
+            .is_none_or(|attribution| rank(Some(attribution)) >= self.attribution);
         if !(seq > self.active_after && type_fits && role_fits && attested) {
             Verdict::No
         } else if self.look {

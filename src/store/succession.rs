@@ -14,3 +14,15 @@ pub struct Succession {
     /// All have been told.
     pub told: bool,
 }
+
+impl Succession {
+    /// One of which no proposal has been told yet.
+    pub(crate) fn untold(seq: i64, state: PartyId) -> Self {
+        Self {
+            seq,
+            state,
+            told_before: seq,
+            told: false,
+        }
+    }
+}

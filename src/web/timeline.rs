@@ -83,9 +83,7 @@ pub(crate) async fn docket(
     let mut docket = docket
         .and_then(Docket::for_everybody)
         .ok_or(Failure::NotFound)?;
-    if let Some(least) = least {
-        docket.only_attested(least);
-    }
+    docket.only_attested(least);
     Ok(docket)
 }
 

@@ -238,6 +238,19 @@ pub(crate) fn rejection() -> pb::Response {
     }
 }
 
+/// Takes back what was recorded as said.
+pub(crate) fn retraction(parent: &str, fact: i64) -> pb::RetractFactRequest {
+    pb::RetractFactRequest {
+        parent: parent.to_owned(),
+        retraction: Some(pb::Retraction {
+            fact,
+            reason: "It was never said.".to_owned(),
+            sources: vec![source()],
+        }),
+        ..pb::RetractFactRequest::default()
+    }
+}
+
 /// What a refusal says, once its code and reason are as they should be.
 pub(crate) fn refused<T: std::fmt::Debug>(
     answer: Result<T, Status>,

@@ -6,6 +6,7 @@
     reason = "what a test is built of may fail it too"
 )]
 
+mod as_of;
 mod calendar;
 mod deliveries;
 mod facts;

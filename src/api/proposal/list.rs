@@ -133,7 +133,7 @@ impl Api {
             }),
             // What is kept was there.
             present: |then: Then| {
-                let until = as_of.moment(self.now());
+                let until = self.until(Some(as_of));
                 let shown = |listed: Listed| present::proposal(listed.proposal, until);
                 then.listed.map(shown).unwrap_or_default()
             },
@@ -164,7 +164,7 @@ impl Api {
         for event in facts.iter().filter(|event| as_of.holds(&proposal, event)) {
             entry.add(event);
         }
-        let then = as_of.moment(self.now());
-        Some(Listed::new(proposal, entry.facets, then))
+        let until = self.until(Some(as_of));
+        Some(Listed::new(proposal, entry.facets, until))
     }
 }

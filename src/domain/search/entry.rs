@@ -107,11 +107,7 @@ impl Entry {
     }
 
     fn editorial(&mut self, title: &str, summary: &str) {
-        let titled = if self.room > 0 {
-            words(title)
-        } else {
-            Vec::new()
-        };
+        let titled = self.words(title);
         keep(&mut self.record, titled.iter().cloned(), &mut self.room);
         self.title = Some(titled.into_iter().collect());
         self.record(summary);
@@ -119,16 +115,22 @@ impl Entry {
 
     /// Words of the record.
     pub(super) fn record(&mut self, text: &str) {
-        if self.room > 0 {
-            keep(&mut self.record, words(text), &mut self.room);
-        }
+        let words = self.words(text);
+        keep(&mut self.record, words, &mut self.room);
     }
 
     /// Words that were said.
     pub(super) fn said(&mut self, text: &str) {
-        if self.room > 0 {
-            keep(&mut self.said, words(text), &mut self.room);
+        let words = self.words(text);
+        keep(&mut self.said, words, &mut self.room);
+    }
+
+    /// The words of a text, where there is room for any.
+    fn words(&self, text: &str) -> Vec<String> {
+        if self.room == 0 {
+            return Vec::new();
         }
+        words(text)
     }
 
     /// A party that is named.

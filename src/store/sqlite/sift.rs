@@ -55,7 +55,6 @@ pub(super) fn look_at(
     }
     let values = params![
         place,
-        fit.status,
         fit.least_attribution,
         fit.most_attribution,
         fit.occurred_from,

@@ -44,13 +44,8 @@ impl Write for ChangeGovernment {
             // One that another has followed since is history: nobody deals with it any more.
             let is_last = state.governments.last().is_some_and(|term| term.seq == seq);
             if is_last {
-                let succession = Succession {
-                    seq,
-                    state: state.id.clone(),
-                    told_before: seq,
-                    told: false,
-                };
-                unit.successions.put(seq, succession);
+                let untold = Succession::untold(seq, state.id.clone());
+                unit.successions.put(seq, untold);
             }
             unit.parties.put(state.id.clone(), state.clone());
         }
@@ -132,13 +127,8 @@ impl Write for RetractPartyFact {
         if !self.validate_only {
             unit.record(event);
             if government {
-                let succession = Succession {
-                    seq,
-                    state: party.id.clone(),
-                    told_before: seq,
-                    told: false,
-                };
-                unit.successions.put(seq, succession);
+                let untold = Succession::untold(seq, party.id.clone());
+                unit.successions.put(seq, untold);
             }
             unit.parties.put(party.id.clone(), party.clone());
         }

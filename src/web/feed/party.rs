@@ -56,9 +56,7 @@ async fn latest(
         }
         let docket = Docket::read(&site.store, proposal.id, MOST_FACTS).await?;
         if let Some(mut docket) = docket.and_then(Docket::for_everybody) {
-            if let Some(least) = least {
-                docket.only_attested(least);
-            }
+            docket.only_attested(least);
             found.extend(entries(site, visit, &docket)?);
             found.sort_by_key(|entry| Reverse(entry.seq));
             found.truncate(ENTRIES);

@@ -98,10 +98,10 @@ statements! {
     SUBJECTS_RECORDED = "select proposal from event where recorded_ms between ?1 and ?2 limit ?3";
     /// The place of a proposal among the others.
     PLACE = "select created_seq from proposal where id = ?1";
-    /// A proposal by its place, if it is as it should be.
+    /// A proposal by its place, if it is as it should be. Its status is asked for before.
     PROPOSAL_FITTING = "select body from proposal where created_seq = ?1 and \
-        (?2 = '' or status = ?2) and attribution between ?3 and ?4 and \
-        (?5 is null or occurred_ms between ?5 and ?6) and (?7 is null or awaited_ms <= ?7)";
+        attribution between ?2 and ?3 and \
+        (?4 is null or occurred_ms between ?4 and ?5) and (?6 is null or awaited_ms <= ?6)";
 
     /// A title in the place of the one before.
     TITLE_DROP = "delete from title_index where rowid = ?1";
